@@ -1,0 +1,9 @@
+// The one list of exported kernels. Arguments: outputs, inputs, sizes, options.
+export { fill, copy, is_finite } from "./memory";
+export { add_fwd } from "./binary";
+export { relu_fwd, relu_dx } from "./map";
+
+/** First address that the module's own constants leave free. */
+export function heap_base(): usize {
+  return __heap_base;
+}

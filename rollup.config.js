@@ -1,0 +1,9 @@
+// Bundles what tsc put into build/ into dist/: one entry per subpath export.
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+
+export default {
+  input: { index: "build/index.js", "models/index": "build/models/index.js", "data/index": "build/data/index.js" },
+  external: ["#kernels", "@assemblyscript/loader"],
+  plugins: [nodeResolve()],
+  output: { dir: "dist", format: "es", chunkFileNames: "chunks/[name]-[hash].js" },
+};

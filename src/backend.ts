@@ -1,0 +1,46 @@
+// The one contract a device implements: kernels over one flat memory.
+import type { instantiate } from "../dist/kernels.js";
+
+/** Byte address in a backend's memory. 0 is never a valid one. */
+export type Ptr = number;
+
+/** Every kernel, exactly as the AssemblyScript compiler emitted its signature. */
+export type Kernels = Awaited<ReturnType<typeof instantiate>>;
+
+/** Element types: 32-bit floats, and 32-bit integers for labels and indices. */
+export type DType = "f32" | "i32";
+
+/** How many bytes are in use, as the allocator counts them (64-byte blocks). */
+export interface MemoryInfo {
+  /** In use now. */
+  readonly used: number;
+  /** Most in use at once since the last `resetPeak`. */
+  readonly peak: number;
+  /** Size of the memory taken from the machine; it never shrinks. */
+  readonly reserved: number;
+  /** Most that may ever be reserved. */
+  readonly limit: number;
+}
+
+/** One device: where tensors live and what computes on them. */
+export interface Backend {
+  readonly name: string;
+  /** Does this backend hold real values? The dry one only counts. */
+  readonly real: boolean;
+  readonly kernels: Kernels;
+  /** Takes `bytes`, uncleared; returns a block id. Throws OutOfMemoryError that names `op`. */
+  allocate(bytes: number, op: string): number;
+  /** Gives a block back. */
+  release(block: number): void;
+  /** Address of a block. */
+  address(block: number): Ptr;
+  /** Copies values in. */
+  write(ptr: Ptr, values: Float32Array | Int32Array): void;
+  /** Copies `length` values out, as they are at the time of the call. */
+  readF32(ptr: Ptr, length: number): Float32Array<ArrayBuffer>;
+  readI32(ptr: Ptr, length: number): Int32Array<ArrayBuffer>;
+  memory(): MemoryInfo;
+  resetPeak(): void;
+  /** Sets the most bytes that may be reserved. */
+  setMemoryLimit(bytes: number): void;
+}

@@ -1,0 +1,180 @@
+// Which backend is active, and who owns memory on it. Held blocks live until
+// they are released; everything made inside a scope goes when the scope ends.
+import type { Backend, DType, MemoryInfo, Ptr } from "./backend.ts";
+import { StateError } from "./errors.ts";
+import { createWasmBackend } from "./wasm/backend.ts";
+
+let active: Backend | undefined;
+let current: Scope | undefined;
+
+/** The active backend; the WebAssembly one is made at first use. */
+export function backend(): Backend {
+  active ??= createWasmBackend();
+  return active;
+}
+
+/** Runs `work` on another backend, outside every scope. Synchronous. */
+export function withBackend<R>(other: Backend, work: () => R): R {
+  const before = active;
+  const scopeBefore = current;
+  active = other;
+  current = undefined;
+  try {
+    return work();
+  } finally {
+    active = before;
+    current = scopeBefore;
+  }
+}
+
+/** A piece of a backend's memory, counted by those who need it. */
+export class Storage {
+  /** Address; 0 once the memory has been given back. */
+  ptr: Ptr;
+  readonly bytes: number;
+  readonly backend: Backend;
+  /** The scope that will give it back; undefined for held memory. */
+  scope: Scope | undefined;
+  readonly #block: number;
+  readonly #parent: Storage | undefined;
+  #users = 1;
+
+  private constructor(on: Backend, ptr: Ptr, bytes: number, block: number, parent?: Storage) {
+    this.backend = on;
+    this.ptr = ptr;
+    this.bytes = bytes;
+    this.#block = block;
+    this.#parent = parent;
+  }
+
+  /** Fresh, uncleared memory, owned by the current scope if there is one. `op` is named if there is no room. */
+  static allocate(bytes: number, op: string): Storage {
+    const on = backend();
+    const block = on.allocate(bytes, op);
+    const storage = new Storage(on, on.address(block), bytes, block);
+    if (current) current.own(storage);
+    return storage;
+  }
+
+  /** Fresh memory that no scope gives back. */
+  static allocateHeld(bytes: number, op: string): Storage {
+    const on = backend();
+    const block = on.allocate(bytes, op);
+    return new Storage(on, on.address(block), bytes, block);
+  }
+
+  /** A part of this memory, which stays alive as long as the part. */
+  slice(offset: number, bytes: number): Storage {
+    this.retain();
+    return new Storage(this.backend, this.ptr + offset, bytes, -1, this);
+  }
+
+  /** True where nobody else counts on the content. */
+  get exclusive(): boolean {
+    return this.#users === 1;
+  }
+
+  retain(): this {
+    this.#users++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#users > 0 || this.ptr === 0) return;
+    this.ptr = 0;
+    if (this.#parent) this.#parent.release();
+    else this.backend.release(this.#block);
+  }
+
+  /** Gives the memory back whoever counts on it. */
+  destroy(): void {
+    if (this.ptr === 0) return;
+    this.scope = undefined;
+    this.#users = 1;
+    this.release();
+  }
+
+  /** Gives scoped memory back before its scope ends. */
+  releaseEarly(): void {
+    if (!this.scope) return;
+    this.scope = undefined;
+    this.release();
+  }
+}
+
+/** Owns what is made while it is the current one. */
+export class Scope {
+  readonly #owned: Storage[] = [];
+  readonly #outer = current;
+
+  own(storage: Storage): void {
+    storage.scope = this;
+    this.#owned.push(storage);
+  }
+
+  /** Makes this scope the current one. */
+  enter(): this {
+    current = this;
+    return this;
+  }
+
+  /** Gives back what is still owned, except `survivors`, which pass to the scope outside, or become held. */
+  exit(survivors: readonly Storage[] = []): void {
+    current = this.#outer;
+    for (const storage of survivors) {
+      if (storage.scope !== this) continue;
+      storage.scope = undefined;
+      this.#outer?.own(storage);
+    }
+    for (const storage of this.#owned) if (storage.scope === this) storage.destroy();
+  }
+}
+
+/** True inside `scope`, a step, `fit` or `predict`. */
+export function inScope(): boolean {
+  return current !== undefined;
+}
+
+/** Frees held memory whose last handle was collected: a safety net, for forgotten handles. */
+const forgotten = new FinalizationRegistry<Storage>((storage) => storage.release());
+
+/** Has `storage` released when `owner` is collected. */
+export function releaseWhenForgotten(owner: object, storage: Storage): void {
+  forgotten.register(owner, storage, storage);
+}
+
+/** Releases held memory now. */
+export function releaseHeld(storage: Storage): void {
+  forgotten.unregister(storage);
+  storage.release();
+}
+
+/** Bytes of `length` elements. All element types have four bytes. */
+export function bytesOf(length: number, _dtype: DType): number {
+  return length * 4;
+}
+
+/** Bytes in use, at most in use, reserved, and the limit. */
+export function memoryInfo(): MemoryInfo {
+  return backend().memory();
+}
+
+/**
+ * Limits the memory this library may reserve, in bytes; at least what is reserved already.
+ * Going over it is an OutOfMemoryError that names the op; nothing is lost and the next step works.
+ */
+export function setMemoryLimit(bytes: number): void {
+  backend().setMemoryLimit(bytes);
+}
+
+/** The address of live storage; a StateError that says how to keep it where it is gone. */
+export function addressOf(storage: Storage, op: string): Ptr {
+  if (storage.ptr === 0)
+    throw new StateError(
+      op,
+      "expected a live tensor, got one whose step or scope has ended (or that was disposed); read it there with data(), or keep it with keep()",
+    );
+  if (storage.backend !== active && storage.backend.real === backend().real)
+    throw new StateError(op, `expected a tensor of the ${backend().name} backend, got one of ${storage.backend.name}`);
+  return storage.ptr;
+}

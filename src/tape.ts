@@ -1,0 +1,361 @@
+// The tape: applies ops, records the differentiable ones, runs them backwards.
+// Backward gives each node's output, saved tensors and gradient back as soon as
+// they have been used, so that the peak stays close to the activations alone.
+import type { DType, Kernels, Ptr } from "./backend.ts";
+import { NonFiniteError, ShapeError, StateError } from "./errors.ts";
+import { addressOf, backend, bytesOf, Scope, Storage } from "./runtime.ts";
+
+/** Sizes per axis, outermost first. `[]` is a single number. */
+export type Shape = readonly number[];
+
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const extent of shape) size *= extent;
+  return size;
+}
+
+/** A shaped piece of memory: what kernels, gradients and saved values need. */
+export class Handle<D extends DType = DType> {
+  readonly shape: Shape;
+  readonly dtype: D;
+  readonly size: number;
+  /** @internal */ storage: Storage;
+  /** @internal The tape that differentiates this value, while it runs. */
+  tape: Tape | undefined = undefined;
+  /** @internal The gradient collected so far. */
+  gradient: Storage | undefined = undefined;
+  /** @internal Where the gradient has to end up; parameters have one. */
+  gradientTarget: Storage | undefined = undefined;
+
+  constructor(storage: Storage, shape: Shape, dtype: D) {
+    this.storage = storage;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+  }
+
+  /** Byte address of the first element. */
+  get ptr(): Ptr {
+    return addressOf(this.storage, runningOp);
+  }
+}
+
+/** What an op's callbacks may ask for beside its inputs. */
+export interface OpContext<I, O, S extends string> {
+  readonly inputs: I;
+  readonly options: O;
+  /** The output. */
+  readonly y: Handle;
+  /** What `save` declared. */
+  readonly saved: Readonly<Record<S, Handle>>;
+  /** Working memory until this call returns, uncleared. */
+  scratch(bytes: number): Ptr;
+  /** Runs `change` when the step succeeds (outside a step: now); `keep` stays alive until then. */
+  commit(change: () => void, keep: readonly Handle[]): void;
+}
+
+/** A saved side output: a shape of floats, or of another type. */
+export type SavedShape = Shape | { readonly shape: Shape; readonly dtype: DType };
+
+/** Inputs of an op; optional ones may be null. */
+export type Inputs = readonly (Handle | null)[];
+
+/** A gradient to fill for each input; undefined where none is wanted. */
+export type Gradients<I extends Inputs> = { readonly [K in keyof I]: Handle | undefined };
+
+/** Overwrites each wanted gradient in `dx` with d(sum(y·dy))/d(input). A method's type, so that typed specs erase to `Op`. */
+export type Backward<I extends Inputs, O, S extends string> = {
+  run(kernels: Kernels, dy: Handle, dx: Gradients<I>, context: OpContext<I, O, S>): void;
+}["run"];
+
+/** One op: its shape rule, forward and backward pass, side by side. */
+export interface OpSpec<I extends Inputs, O, S extends string = never, D extends DType = "f32"> {
+  /** Output shape; throws a ShapeError for inputs or options that do not fit. */
+  shape(inputs: I, options: O): Shape;
+  /** Output element type, "f32" unless said. */
+  readonly dtype?: D;
+  /** Side outputs that the backward pass needs. */
+  save?(inputs: I, options: O): Record<S, SavedShape>;
+  /** Fills `y`, and `saved`, from the inputs. */
+  forward(kernels: Kernels, y: Handle, inputs: I, context: OpContext<I, O, S>): void;
+  /** Overwrites each wanted gradient in `dx` with d(sum(y·dy))/d(input); "none" where the op has no gradient. */
+  readonly backward: "none" | Backward<I, O, S>;
+  /** True where input `index` receives `dy` itself (add, reshape): it is passed on without a copy. */
+  passes?(index: number, inputs: I, options: O): boolean;
+  /** The output lies in the memory of input 0 (reshape); `forward` has nothing to do. */
+  readonly view?: boolean;
+  /** Multiply-adds of one forward pass, for `profile`. */
+  macs?(inputs: I, y: Handle, options: O): number;
+}
+
+/** A spec whose type parameters have been checked by `defineOp` and are erased for the tape. */
+export interface Op<D extends DType = DType> extends OpSpec<Inputs, unknown, string, D> {
+  readonly name: string;
+  readonly dtype: D;
+}
+
+/** One applied op: what its backward pass will need. */
+export class Node implements OpContext<Inputs, unknown, string> {
+  readonly op: Op;
+  readonly inputs: Inputs;
+  readonly options: unknown;
+  readonly y: Handle;
+  saved: Record<string, Handle> = none;
+
+  constructor(op: Op, inputs: Inputs, options: unknown, y: Handle) {
+    this.op = op;
+    this.inputs = inputs;
+    this.options = options;
+    this.y = y;
+  }
+
+  scratch(bytes: number): Ptr {
+    const block = backend().allocate(bytes, this.op.name);
+    scratchBlocks.push(block);
+    return backend().address(block);
+  }
+
+  commit(change: () => void, keep: readonly Handle[]): void {
+    if (tape) {
+      for (const handle of keep) handle.storage.retain();
+      tape.commits.push({ change, keep });
+    } else change();
+  }
+
+  releaseSaved(): void {
+    for (const name in this.saved) this.saved[name]?.storage.releaseEarly();
+  }
+}
+
+/** What one step has recorded. */
+export class Tape {
+  readonly nodes: Node[] = [];
+  readonly commits: { change: () => void; keep: readonly Handle[] }[] = [];
+  readonly rollbacks: (() => void)[] = [];
+}
+
+/** Sees every applied op; `profile` and `summary` count with it. */
+export type Observer = (op: Op, y: Handle, inputs: Inputs, options: unknown) => void;
+
+const none: Record<string, Handle> = Object.freeze({});
+const scratchBlocks: number[] = [];
+let tape: Tape | undefined;
+let observer: Observer | undefined;
+let runningOp = "tensor";
+
+/** Runs `work` while `seen` is told of every op applied. */
+export function observeOps<R>(seen: Observer, work: () => R): R {
+  const before = observer;
+  observer = seen;
+  try {
+    return work();
+  } finally {
+    observer = before;
+  }
+}
+
+/** Runs `undo` if the step under way fails; does nothing outside a step. */
+export function onRollback(undo: () => void): void {
+  tape?.rollbacks.push(undo);
+}
+
+/** True while a step builds its loss. */
+export function inStep(): boolean {
+  return tape !== undefined;
+}
+
+type HandleClass<D extends DType, T extends Handle<D>> = new (storage: Storage, shape: Shape, dtype: D) => T;
+
+/** Applies an op: checks, allocates, computes, records. Errors leave nothing behind. */
+export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D, T>, op: Op<D>, inputs: Inputs, options: unknown): T {
+  const outerOp = runningOp;
+  runningOp = op.name;
+  try {
+    for (const x of inputs) if (x) addressOf(x.storage, op.name);
+    const shape = op.shape(inputs, options);
+    const base = inputs[0];
+    const storage = op.view && base ? base.storage : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
+    const y = new make(storage, shape, op.dtype);
+    const node = new Node(op, inputs, options, y);
+    try {
+      if (op.save) node.saved = allocateSaved(op, inputs, options);
+      op.forward(backend().kernels, y, inputs, node);
+    } catch (error) {
+      node.releaseSaved();
+      if (!op.view) storage.releaseEarly();
+      throw error;
+    } finally {
+      freeScratch();
+    }
+    observer?.(op, y, inputs, options);
+    if (tape && op.backward !== "none" && inputs.some((x) => x?.tape === tape)) {
+      y.tape = tape;
+      tape.nodes.push(node);
+    } else node.releaseSaved();
+    return y;
+  } finally {
+    runningOp = outerOp;
+  }
+}
+
+function allocateSaved(op: Op, inputs: Inputs, options: unknown): Record<string, Handle> {
+  const saved: Record<string, Handle> = {};
+  const wanted = op.save?.(inputs, options) ?? {};
+  for (const name in wanted) {
+    const entry = wanted[name] as SavedShape;
+    const { shape, dtype } = "dtype" in entry ? entry : { shape: entry, dtype: "f32" as const };
+    saved[name] = new Handle(Storage.allocate(bytesOf(sizeOf(shape), dtype), op.name), shape, dtype);
+  }
+  return saved;
+}
+
+function freeScratch(): void {
+  for (let block = scratchBlocks.pop(); block !== undefined; block = scratchBlocks.pop()) backend().release(block);
+}
+
+/** A parameter to differentiate for, and where its gradient goes. */
+export interface Target {
+  readonly parameter: Handle;
+  readonly gradient: Storage;
+}
+
+/**
+ * One step: builds the loss, differentiates it for `targets`, then calls `update` with which of them
+ * received a gradient. Everything made on the way is given back. If anything throws, before or in
+ * backward, nothing has changed: no parameter, no buffer, no random stream.
+ * Returns the loss. `label` names the step in errors.
+ */
+export function differentiate(
+  label: string,
+  targets: readonly Target[],
+  loss: () => Handle,
+  update: (received: readonly boolean[]) => void,
+): number {
+  if (tape) throw new StateError("step", "expected to be outside a step, got a call inside another step's loss function");
+  const scope = new Scope().enter();
+  const recording = new Tape();
+  tape = recording;
+  try {
+    for (const { parameter, gradient } of targets) {
+      parameter.tape = recording;
+      parameter.gradientTarget = gradient;
+    }
+    const y = loss();
+    const value = checkLoss(label, y, recording);
+    backward(recording, y);
+    for (const { change } of recording.commits) change();
+    update(targets.map(({ parameter }) => parameter.gradient !== undefined));
+    return value;
+  } catch (error) {
+    for (const undo of recording.rollbacks.reverse()) undo();
+    throw error;
+  } finally {
+    tape = undefined;
+    for (const { parameter } of targets) {
+      parameter.tape = undefined;
+      parameter.gradient = undefined;
+      parameter.gradientTarget = undefined;
+    }
+    for (const { keep } of recording.commits) for (const handle of keep) handle.storage.release();
+    scope.exit();
+  }
+}
+
+function checkLoss(label: string, y: Handle, recording: Tape): number {
+  if (!(y instanceof Handle)) throw new ShapeError("step", "expected the loss function to return a tensor, got something else");
+  if (y.size !== 1) throw new ShapeError("step", `expected a loss of one number, got shape [${y.shape.join(", ")}]`);
+  if (y.tape !== recording)
+    throw new StateError("step", "expected a loss that depends on a parameter of this optimizer, got one that depends on none");
+  const on = backend();
+  const value = on.readF32(y.ptr, 1)[0] as number;
+  if (!Number.isFinite(value))
+    throw new NonFiniteError("step", `${label}: expected a finite loss, got ${value}; ${firstNonFinite(recording)}`);
+  return value;
+}
+
+/** Says which value on the tape was the first that is not finite. */
+function firstNonFinite(recording: Tape): string {
+  const { kernels } = backend();
+  const bad = (h: Handle) => h.dtype === "f32" && kernels.is_finite(h.ptr, h.size) === 0;
+  for (const { op, inputs, y } of recording.nodes) {
+    const index = inputs.findIndex((x) => x && bad(x));
+    if (index >= 0)
+      return `input ${index} of ${op.name}, of shape [${inputs[index]?.shape.join(", ")}], is the first value that is not finite`;
+    if (bad(y)) return `${op.name}, of shape [${y.shape.join(", ")}], is the first op whose output is not finite`;
+  }
+  return "every value before the loss is finite";
+}
+
+function backward(recording: Tape, loss: Handle): void {
+  const { kernels } = backend();
+  loss.gradient = Storage.allocate(4, "backward");
+  kernels.fill(loss.gradient.ptr, 1, 1);
+  for (let i = recording.nodes.length - 1; i >= 0; i--) {
+    const node = recording.nodes[i] as Node;
+    const given = node.y.gradient;
+    if (given) {
+      runBackward(kernels, recording, node, new Handle(given, node.y.shape, "f32"));
+      node.y.gradient = undefined;
+      unshare(given);
+    }
+    node.releaseSaved();
+    if (!node.op.view) node.y.storage.releaseEarly();
+  }
+}
+
+/** Drops one use of a gradient; the last one gives its memory back. */
+function unshare(gradient: Storage): void {
+  if (gradient.exclusive) gradient.releaseEarly();
+  else gradient.release();
+}
+
+function runBackward(kernels: Kernels, recording: Tape, node: Node, dy: Handle): void {
+  const { op, inputs, options } = node;
+  const passes = (x: Handle | null, i: number) => x?.tape === recording && op.passes?.(i, inputs, options) === true;
+  const wanted = inputs.map((x, i) => (x?.tape === recording && !passes(x, i) ? gradientFor(x, op.name) : undefined));
+  if (op.backward !== "none" && wanted.some((dx) => dx !== undefined)) {
+    const outerOp = runningOp;
+    runningOp = `${op.name} (backward)`;
+    try {
+      op.backward(kernels, dy, wanted, node);
+    } finally {
+      freeScratch();
+      runningOp = outerOp;
+    }
+  }
+  inputs.forEach((x, i) => {
+    const dx = wanted[i];
+    if (x && dx) {
+      if (x.gradient !== dx.storage) receive(kernels, x, dx.storage, false);
+    } else if (x && passes(x, i)) receive(kernels, x, dy.storage, true);
+  });
+}
+
+/** Memory for one contribution to x's gradient: its final place for the first of a parameter. */
+function gradientFor(x: Handle, op: string): Handle {
+  if (x.gradientTarget && !x.gradient) {
+    x.gradient = x.gradientTarget;
+    return new Handle(x.gradientTarget, x.shape, "f32");
+  }
+  return new Handle(Storage.allocate(bytesOf(x.size, "f32"), op), x.shape, "f32");
+}
+
+/** Adds a contribution to x's gradient. A `shared` one is also somebody else's. */
+function receive(kernels: Kernels, x: Handle, contribution: Storage, shared: boolean): void {
+  const have = x.gradient;
+  if (!have) {
+    if (x.gradientTarget) {
+      kernels.copy(x.gradientTarget.ptr, contribution.ptr, x.size);
+      x.gradient = x.gradientTarget;
+    } else x.gradient = shared ? contribution.retain() : contribution;
+    return;
+  }
+  if (have.exclusive || have === x.gradientTarget) kernels.add_fwd(have.ptr, have.ptr, contribution.ptr, x.size);
+  else {
+    const sum = Storage.allocate(bytesOf(x.size, "f32"), "backward");
+    kernels.add_fwd(sum.ptr, have.ptr, contribution.ptr, x.size);
+    unshare(have);
+    x.gradient = sum;
+  }
+  if (!shared) contribution.releaseEarly();
+}

@@ -1,0 +1,81 @@
+// The handle a user holds: a shape, a place in the backend's memory, and
+// methods for arithmetic and views. Everything else is a function.
+import { addOp } from "./arithmetic.ts";
+import type { DType } from "./backend.ts";
+import { ShapeError } from "./errors.ts";
+import { backend, inScope, releaseHeld, releaseWhenForgotten, Scope, type Storage } from "./runtime.ts";
+import { apply, Handle, type Op, type Shape } from "./tape.ts";
+
+/** The typed array that holds values of an element type. */
+export type Values<D extends DType> = D extends "i32" ? Int32Array<ArrayBuffer> : Float32Array<ArrayBuffer>;
+
+/**
+ * An n-dimensional array. Made inside a step or `scope` it goes with it; made outside it is held
+ * until `dispose()`, the end of its `using` block, or garbage collection.
+ */
+export class Tensor<D extends DType = "f32"> extends Handle<D> {
+  constructor(storage: Storage, shape: Shape, dtype: D) {
+    super(storage, shape, dtype);
+    if (!inScope() && !storage.scope) releaseWhenForgotten(this, storage);
+  }
+
+  /** Copies the values out, as they are now. */
+  data(): Promise<Values<D>> {
+    const on = backend();
+    const values = this.dtype === "i32" ? on.readI32(this.ptr, this.size) : on.readF32(this.ptr, this.size);
+    return Promise.resolve(values as Values<D>); // dtype is D: the branch above picked its array
+  }
+
+  /** Copies the one value of a one-element tensor out. */
+  async value(): Promise<number> {
+    if (this.size !== 1) throw new ShapeError("value", `expected a tensor of one element, got shape [${this.shape.join(", ")}]`);
+    return (await this.data())[0] as number;
+  }
+
+  /** Keeps this tensor beyond the step or scope that made it; returns it. Dispose of it when done. */
+  keep(): this {
+    if (this.ptr !== 0 && this.storage.scope) {
+      this.storage.scope = undefined;
+      releaseWhenForgotten(this, this.storage);
+    }
+    return this;
+  }
+
+  /** Gives the memory of a held tensor back now. */
+  dispose(): void {
+    if (this.storage.ptr === 0) return;
+    if (this.storage.scope) this.storage.releaseEarly();
+    else releaseHeld(this.storage);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** this + other. */
+  add(other: Tensor): Tensor {
+    return method(addOp, this, other);
+  }
+}
+
+function method(op: Op<"f32">, a: Handle, b: Handle): Tensor {
+  return apply<"f32", Tensor>(Tensor, op, [a, b], undefined);
+}
+
+/**
+ * Runs `work`; everything it makes goes when it returns, except the tensor (or array of tensors) it
+ * returns, which passes to the scope around, or becomes held.
+ */
+export function scope<R>(work: () => R): R {
+  const inner = new Scope().enter();
+  let survivors: Tensor<DType>[] = [];
+  try {
+    const result = work();
+    const kept: unknown[] = Array.isArray(result) ? result : [result];
+    survivors = kept.filter((value) => value instanceof Tensor);
+    return result;
+  } finally {
+    inner.exit(survivors.map(({ storage }) => storage));
+    if (!inScope()) for (const tensor of survivors) releaseWhenForgotten(tensor, tensor.storage);
+  }
+}
