@@ -38,6 +38,8 @@ export class Storage {
   readonly #block: number;
   readonly #parent: Storage | undefined;
   #users = 1;
+  #slices = 0;
+  #dropped = false;
 
   private constructor(on: Backend, ptr: Ptr, bytes: number, block: number, parent?: Storage) {
     this.backend = on;
@@ -66,7 +68,15 @@ export class Storage {
   /** A part of this memory, which stays alive as long as the part. */
   slice(offset: number, bytes: number): Storage {
     this.retain();
+    this.#slices++;
     return new Storage(this.backend, this.ptr + offset, bytes, -1, this);
+  }
+
+  /** All of this memory under another name, owned by the current scope if there is one. */
+  view(): Storage {
+    const storage = this.slice(0, this.bytes);
+    if (current) current.own(storage);
+    return storage;
   }
 
   /** True where nobody else counts on the content. */
@@ -80,17 +90,28 @@ export class Storage {
   }
 
   release(): void {
-    if (--this.#users > 0 || this.ptr === 0) return;
+    if (--this.#users !== 0) return;
     this.ptr = 0;
-    if (this.#parent) this.#parent.release();
-    else this.backend.release(this.#block);
+    const parent = this.#parent;
+    if (parent) {
+      parent.#slices--;
+      parent.release();
+    } else this.backend.release(this.#block);
   }
 
-  /** Gives the memory back whoever counts on it. */
+  /** Gives the memory back whoever counts on it, its slices excepted: the last of them takes it along. */
   destroy(): void {
     if (this.ptr === 0) return;
     this.scope = undefined;
-    this.#users = 1;
+    this.ptr = 0;
+    this.#users = 1 + this.#slices;
+    this.release();
+  }
+
+  /** Ends the use of the handle that held this memory; further calls do nothing. */
+  drop(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
     this.release();
   }
 
@@ -136,7 +157,7 @@ export function inScope(): boolean {
 }
 
 /** Frees held memory whose last handle was collected: a safety net, for forgotten handles. */
-const forgotten = new FinalizationRegistry<Storage>((storage) => storage.release());
+const forgotten = new FinalizationRegistry<Storage>((storage) => storage.drop());
 
 /** Has `storage` released when `owner` is collected. */
 export function releaseWhenForgotten(owner: object, storage: Storage): void {
@@ -146,7 +167,7 @@ export function releaseWhenForgotten(owner: object, storage: Storage): void {
 /** Releases held memory now. */
 export function releaseHeld(storage: Storage): void {
   forgotten.unregister(storage);
-  storage.release();
+  storage.drop();
 }
 
 /** Bytes of `length` elements. All element types have four bytes. */

@@ -174,7 +174,7 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
     for (const x of inputs) if (x) addressOf(x.storage, op.name);
     const shape = op.shape(inputs, options);
     const base = inputs[0];
-    const storage = op.view && base ? base.storage : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
+    const storage = op.view && base ? base.storage.view() : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
     const y = new make(storage, shape, op.dtype);
     const node = new Node(op, inputs, options, y);
     try {
@@ -182,7 +182,7 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
       op.forward(backend().kernels, y, inputs, node);
     } catch (error) {
       node.releaseSaved();
-      if (!op.view) storage.releaseEarly();
+      storage.releaseEarly();
       throw error;
     } finally {
       freeScratch();
@@ -299,7 +299,7 @@ function backward(recording: Tape, loss: Handle): void {
       unshare(given);
     }
     node.releaseSaved();
-    if (!node.op.view) node.y.storage.releaseEarly();
+    node.y.storage.releaseEarly();
   }
 }
 
