@@ -1,8 +1,9 @@
 // Sums and maxima of x[outer, n, inner] over its middle axis. The order of every
-// sum depends on n and inner alone: short chunks first, then chunk results in order.
+// sum depends on n and inner alone: short chunks in float32, whose results are
+// added in order in float64.
 import { at, sumLanes } from "./simd";
 
-/** Values per chunk of a row; chunk sums are added in float64. */
+/** Values per chunk of a row. */
 const ROW_CHUNK: i32 = 512;
 /** Rows per chunk of a column sum. */
 const CHUNK: i32 = 32;
@@ -50,7 +51,7 @@ function sumRow(x: usize, n: i32): f32 {
   return <f32>total;
 }
 
-/** y[cols] = the rows of x[rows, cols] added in order, rows >= 1; y may be the first row of x. */
+/** y[cols] = the rows of x[rows, cols] added in order, rows >= 1. */
 function sumRows(y: usize, x: usize, rows: i32, cols: i32): void {
   const stride = <usize>cols << 2;
   const height = stride * <usize>rows;
@@ -93,21 +94,44 @@ function sumRows(y: usize, x: usize, rows: i32, cols: i32): void {
   }
 }
 
-/** y[cols] = sum of the rows of x[rows, cols], in chunks of chunks; work[⌈rows / CHUNK⌉ · cols]. */
+/** y[cols] = the rows of x[rows, cols] added in order, in float64. */
+function foldRows(y: usize, x: usize, rows: i32, cols: i32): void {
+  const stride = <usize>cols << 2;
+  const height = stride * <usize>rows;
+  const end = at(y, cols & ~3);
+  while (y < end) {
+    let low = f64x2.splat(0);
+    let high = low;
+    const bottom = x + height;
+    for (let p = x; p < bottom; p += stride) {
+      const v = v128.load(p);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(v));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1)));
+    }
+    v128.store(y, v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2));
+    x += 16;
+    y += 16;
+  }
+  for (let rest = cols & 3; rest > 0; rest--) {
+    let s: f64 = 0;
+    const bottom = x + height;
+    for (let p = x; p < bottom; p += stride) s += <f64>load<f32>(p);
+    store<f32>(y, <f32>s);
+    x += 4;
+    y += 4;
+  }
+}
+
+/** y[cols] = sum of the rows of x[rows, cols], in chunks; work[⌈rows / CHUNK⌉ · cols]. */
 function sumTall(y: usize, x: usize, work: usize, rows: i32, cols: i32): void {
   const stride = <usize>cols << 2;
-  while (rows > CHUNK) {
-    const chunks = (rows + CHUNK - 1) / CHUNK;
-    let to = work;
-    for (let left = rows; left > 0; left -= CHUNK) {
-      sumRows(to, x, min(left, CHUNK), cols);
-      x += stride * CHUNK;
-      to += stride;
-    }
-    x = work;
-    rows = chunks;
+  let to = work;
+  for (let left = rows; left > 0; left -= CHUNK) {
+    sumRows(to, x, min(left, CHUNK), cols);
+    x += stride * CHUNK;
+    to += stride;
   }
-  sumRows(y, x, rows, cols);
+  foldRows(y, work, (rows + CHUNK - 1) / CHUNK, cols);
 }
 
 /** sumTall for narrow rows: sixteen rows count as one, the rows left over come last. */
@@ -117,7 +141,7 @@ function sumNarrow(y: usize, x: usize, work: usize, rows: i32, cols: i32): void 
   const whole = rows / NARROW;
   sumTall(work, x, at(work, wide + rest * cols), whole, wide);
   memory.copy(at(work, wide), at(x, whole * wide), <usize>(rest * cols) << 2);
-  sumRows(y, work, NARROW + rest, cols);
+  foldRows(y, work, NARROW + rest, cols);
 }
 
 /**
