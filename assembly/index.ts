@@ -6,6 +6,7 @@ export {
   add_fwd_broadcast, sub_fwd_broadcast, mul_fwd_broadcast, div_fwd_broadcast,
 } from "./binary";
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
+export { transpose_fwd } from "./transpose";
 export { relu_fwd, relu_dx } from "./map";
 
 /** First address that the module's own constants leave free. */
