@@ -55,7 +55,8 @@ function firstOfEachClass(labels: Uint8Array, perClass: number): number[] {
     taken[label] = count + 1;
     chosen.push(i);
   });
-  if (chosen.length !== CLASSES * perClass) throw new Error(`expected ${perClass} of each of ${CLASSES} classes, got ${chosen.length} in all`);
+  if (chosen.length !== CLASSES * perClass)
+    throw new Error(`expected ${perClass} of each of ${CLASSES} classes, got ${chosen.length} in all`);
   return chosen;
 }
 

@@ -26,7 +26,7 @@ export interface LoaderPosition {
 }
 
 /**
- * Batches of a data set. `for await (const batch of loader)` goes from `position` to the end of that
+ * Batches of a data set, which must have at least one. `for await (const batch of loader)` goes from `position` to the end of that
  * epoch, so that each such loop is one epoch, and the first one after a resume is the rest of one.
  */
 export class DataLoader implements AsyncIterable<Batch> {
@@ -47,6 +47,8 @@ export class DataLoader implements AsyncIterable<Batch> {
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.batchesPerEpoch = dropLast ? Math.floor(dataset.size / batchSize) : Math.ceil(dataset.size / batchSize);
+    if (this.batchesPerEpoch === 0)
+      throw new ShapeError("DataLoader", `expected a data set with at least one batch of ${batchSize}, got ${dataset.size} examples`);
     this.#shuffle = shuffle;
     this.#seed = seed;
     this.#prefetch = prefetch;
