@@ -1,9 +1,11 @@
 // Every case of every fixture file: run by its op's runner, or its op stands in `toBeBuilt`.
 import { describe, expect, test } from "vitest";
 import { activations } from "./activations.ts";
+import { convolutions } from "./conv2d.ts";
 import { files, type GoldenCase, type Runner, readFixture } from "./fixture.ts";
+import { linears } from "./linear.ts";
 
-const runners: Readonly<Record<string, Runner>> = { ...activations };
+const runners: Readonly<Record<string, Runner>> = { ...activations, ...linears, ...convolutions };
 
 /** Ops still to be built; later work empties this list. */
 const toBeBuilt = new Set<string>([]);
