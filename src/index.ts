@@ -4,7 +4,7 @@ export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, 
 export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
 export { load, save } from "./io/model.ts";
-export { decodeSafetensors, encodeSafetensors, type SafeTensor } from "./io/safetensors.ts";
+export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
 export { accuracy } from "./metric/accuracy.ts";
 export type { Metric } from "./metric/metric.ts";
@@ -41,4 +41,14 @@ export type { Schedule } from "./schedule/schedule.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
-export { type BatchInfo, type Callback, type EpochInfo, type FitOptions, type History, type Loss, Trainer, type TrainerOptions, type TrainerState } from "./train/trainer.ts";
+export {
+  type BatchInfo,
+  type Callback,
+  type EpochInfo,
+  type FitOptions,
+  type History,
+  type Loss,
+  Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from "./train/trainer.ts";
