@@ -222,7 +222,8 @@ class Pow extends Unary2 {
 class PowGrad extends UnaryGrad2 {
   @inline v(dy: v128, x: v128, exponent: v128, kind: v128): v128 {
     const one = f32x4.splat(1);
-    return f32x4.mul(dy, f32x4.mul(exponent, powSigned(x, f32x4.sub(exponent, one), f32x4.sub(one, kind))));
+    const slope = f32x4.mul(exponent, powSigned(x, f32x4.sub(exponent, one), f32x4.sub(one, kind)));
+    return v128.and(f32x4.mul(dy, slope), f32x4.ne(exponent, f32x4.splat(0))); // x^0 is constant, at 0 too
   }
 }
 

@@ -12,6 +12,11 @@ export {
   exp_fwd, exp_dx, log_fwd, log_dx, sqrt_fwd, sqrt_dx, square_fwd, square_dx, abs_fwd, abs_dx, sin_fwd,
   sin_dx, cos_fwd, cos_dx, tanh_fwd, tanh_dx, sigmoid_fwd, sigmoid_dx, erf_fwd, erf_dx, pow_fwd, pow_dx,
 } from "./elementary";
+export { softmax_fwd, softmax_dx, log_softmax_fwd, log_softmax_dx } from "./softmax";
+export {
+  loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_fwd, cross_entropy_dx,
+  cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
+} from "./loss";
 
 /** First address that the module's own constants leave free. */
 export function heap_base(): usize {
