@@ -2,6 +2,10 @@
 export { fill, copy, is_finite } from "./memory";
 export { add_fwd } from "./binary";
 export { relu_fwd, relu_dx } from "./map";
+export { channel_sum } from "./channels";
+export {
+  batch_norm_statistics, batch_norm_fixed, batch_norm_running, batch_norm_fwd, batch_norm_dw, batch_norm_dx, batch_norm_dx_fixed,
+} from "./norm";
 
 /** First address that the module's own constants leave free. */
 export function heap_base(): usize {

@@ -2,11 +2,24 @@
 import { describe, expect, test } from "vitest";
 import { activations } from "./activations.ts";
 import { files, type GoldenCase, type Runner, readFixture } from "./fixture.ts";
+import { norm } from "./norm.ts";
 
-const runners: Readonly<Record<string, Runner>> = { ...activations };
+const runners: Readonly<Record<string, Runner>> = { ...activations, ...norm };
 
 /** Ops still to be built; later work empties this list. */
-const toBeBuilt = new Set<string>([]);
+const toBeBuilt = new Set<string>([
+  "layer_norm",
+  "group_norm",
+  "instance_norm",
+  "local_response_norm",
+  "normalize",
+  "adaptive_avg_pool2d",
+  "adaptive_max_pool2d",
+  "max_pool1d",
+  "avg_pool1d",
+  "interpolate",
+  "pad",
+]);
 
 for (const file of files()) {
   const { cases } = readFixture(file) as { cases?: GoldenCase[] };
