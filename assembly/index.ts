@@ -4,6 +4,9 @@ export { add_fwd } from "./binary";
 export { relu_fwd, relu_dx } from "./map";
 export { channel_sum } from "./channels";
 export {
+  max_pool2d_fwd, max_pool2d_dx, avg_pool2d_fwd, avg_pool2d_dx, global_avg_pool_fwd, global_avg_pool_dx,
+} from "./pool";
+export {
   batch_norm_statistics, batch_norm_fixed, batch_norm_running, batch_norm_fwd, batch_norm_dw, batch_norm_dx, batch_norm_dx_fixed,
 } from "./norm";
 

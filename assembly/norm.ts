@@ -1,85 +1,92 @@
 // Batch normalisation over all axes but the last: rows × channels. Statistics
 // are summed in f64, so that a large mean costs no digits.
-import { Four, Lanes, One, RowSums, sumOverRows } from "./channels";
+import { Four, Lanes, One, RowSums, sumOverRows, widenSums } from "./channels";
 import { at } from "./simd";
 
-/** sums[c] += sum of a, sums[c + i] += sum of a², over the rows of a[rows, c], all in f64. */
+/**
+ * Sums of a and a², as those of d = a − k and d² with k the group's first row, so that f32 is enough inside the
+ * group: |d| is of the order of the deviation, whatever the mean.
+ */
 class Moments extends RowSums {
-  @inline add(sums: usize, a: usize, _b: usize, _s: usize, rows: i32, c: i32): void {
-    const squares = sums + (<usize>c << 3);
-    const step = <usize>c << 2;
+  @inline add(sums: usize, a: usize, _b: usize, _s: usize, first: usize, rows: i32, c: i32): void {
     let i = 0;
-    for (; i <= c - 4; i += 4) {
+    for (; i <= c - 4; i += 4) momentColumn<Four>(at(sums, i), at(sums, c + i), at(a, i), at(first, i), rows, c);
+    for (; i < c; i++) momentColumn<One>(at(sums, i), at(sums, c + i), at(a, i), at(first, i), rows, c);
+  }
+  @inline widen(wide: usize, sums: usize, first: usize, rows: i32, c: i32): void {
+    const n = f64x2.splat(<f64>rows);
+    const squares = wide + (<usize>c << 3);
+    let i = 0;
+    for (; i <= c - 2; i += 2) {
+      const k = f64x2.promote_low_f32x4(v128.load64_zero(at(first, i)));
+      const d = f64x2.promote_low_f32x4(v128.load64_zero(at(sums, i)));
+      const q = f64x2.promote_low_f32x4(v128.load64_zero(at(sums, c + i)));
       const to = <usize>i << 3;
-      let p = at(a, i);
-      const end = p + <usize>rows * step;
-      let s0 = v128.load(sums + to);
-      let s1 = v128.load(sums + to, 16);
-      let q0 = v128.load(squares + to);
-      let q1 = v128.load(squares + to, 16);
-      do {
-        const x0 = f64x2.promote_low_f32x4(v128.load64_zero(p));
-        const x1 = f64x2.promote_low_f32x4(v128.load64_zero(p, 8));
-        s0 = f64x2.add(s0, x0);
-        s1 = f64x2.add(s1, x1);
-        q0 = f64x2.add(q0, f64x2.mul(x0, x0));
-        q1 = f64x2.add(q1, f64x2.mul(x1, x1));
-        p += step;
-      } while (p < end);
-      v128.store(sums + to, s0);
-      v128.store(sums + to, s1, 16);
-      v128.store(squares + to, q0);
-      v128.store(squares + to, q1, 16);
+      const nk = f64x2.mul(n, k);
+      v128.store(wide + to, f64x2.add(v128.load(wide + to), f64x2.add(d, nk)));
+      const square = f64x2.add(q, f64x2.mul(k, f64x2.add(f64x2.add(d, d), nk)));
+      v128.store(squares + to, f64x2.add(v128.load(squares + to), square));
     }
-    for (; i < c; i++) {
+    if (i < c) {
+      const k = <f64>load<f32>(at(first, i));
+      const d = <f64>load<f32>(at(sums, i));
+      const q = <f64>load<f32>(at(sums, c + i));
       const to = <usize>i << 3;
-      let p = at(a, i);
-      const end = p + <usize>rows * step;
-      let s = load<f64>(sums + to);
-      let q = load<f64>(squares + to);
-      do {
-        const x = <f64>load<f32>(p);
-        s += x;
-        q += x * x;
-        p += step;
-      } while (p < end);
-      store<f64>(sums + to, s);
-      store<f64>(squares + to, q);
+      const nk = <f64>rows * k;
+      store<f64>(wide + to, load<f64>(wide + to) + (d + nk));
+      store<f64>(squares + to, load<f64>(squares + to) + (q + k * (d + d + nk)));
     }
   }
 }
 
-/** sums[i] += sum of dy, sums[c + i] += sum of dy·(x − mean[i]), over the rows of dy and x [rows, c]. */
-class GradientSums extends RowSums {
-  @inline add(sums: usize, dy: usize, x: usize, mean: usize, rows: i32, c: i32): void {
-    let i = 0;
-    for (; i <= c - 4; i += 4) gradientColumn<Four>(sums, dy, x, mean, i, rows, c);
-    for (; i < c; i++) gradientColumn<One>(sums, dy, x, mean, i, rows, c);
-  }
-}
-
-@inline function gradientColumn<L extends Lanes>(sums: usize, dy: usize, x: usize, mean: usize, i: i32, rows: i32, c: i32): void {
+@inline function momentColumn<L extends Lanes>(sum: usize, square: usize, a: usize, first: usize, rows: i32, c: i32): void {
   const step = <usize>c << 2;
-  let p = at(dy, i);
-  let q = at(x, i);
-  const end = p + <usize>rows * step;
-  const m = changetype<L>(0).load(at(mean, i));
-  let s = f32x4.splat(0);
-  let t = f32x4.splat(0);
+  const end = a + <usize>rows * step;
+  const k = changetype<L>(0).load(first);
+  let s = changetype<L>(0).load(sum);
+  let q = changetype<L>(0).load(square);
   do {
-    const d = changetype<L>(0).load(p);
+    const d = f32x4.sub(changetype<L>(0).load(a), k);
     s = f32x4.add(s, d);
-    t = f32x4.add(t, f32x4.mul(d, f32x4.sub(changetype<L>(0).load(q), m)));
-    p += step;
-    q += step;
-  } while (p < end);
-  changetype<L>(0).addWide(sums + (<usize>i << 3), s);
-  changetype<L>(0).addWide(sums + (<usize>(c + i) << 3), t);
+    q = f32x4.add(q, f32x4.mul(d, d));
+    a += step;
+  } while (a < end);
+  changetype<L>(0).store(sum, s);
+  changetype<L>(0).store(square, q);
+}
+
+/** Sums of dy and of dy·(x − s), s the mean. */
+class GradientSums extends RowSums {
+  @inline add(sums: usize, dy: usize, x: usize, s: usize, _first: usize, rows: i32, c: i32): void {
+    let i = 0;
+    for (; i <= c - 4; i += 4) gradientColumn<Four>(at(sums, i), at(sums, c + i), at(dy, i), at(x, i), at(s, i), rows, c);
+    for (; i < c; i++) gradientColumn<One>(at(sums, i), at(sums, c + i), at(dy, i), at(x, i), at(s, i), rows, c);
+  }
+  @inline widen(wide: usize, sums: usize, _first: usize, _rows: i32, c: i32): void {
+    widenSums(wide, sums, 2 * c);
+  }
+}
+
+@inline function gradientColumn<L extends Lanes>(sum: usize, product: usize, dy: usize, x: usize, mean: usize, rows: i32, c: i32): void {
+  const step = <usize>c << 2;
+  const end = dy + <usize>rows * step;
+  const m = changetype<L>(0).load(mean);
+  let s = changetype<L>(0).load(sum);
+  let t = changetype<L>(0).load(product);
+  do {
+    const d = changetype<L>(0).load(dy);
+    s = f32x4.add(s, d);
+    t = f32x4.add(t, f32x4.mul(d, f32x4.sub(changetype<L>(0).load(x), m)));
+    dy += step;
+    x += step;
+  } while (dy < end);
+  changetype<L>(0).store(sum, s);
+  changetype<L>(0).store(product, t);
 }
 
 /**
  * Statistics of x[rows, c]: stats[4, c] = the mean; what rounding the mean to f32 lost; 1/√(var + eps); var,
- * the biased variance. work: 4·c f64. The second row lets later kernels subtract the mean exactly.
+ * the biased variance. work: 40·c bytes. The second row lets later kernels subtract the mean exactly.
  */
 export function batch_norm_statistics(stats: usize, work: usize, x: usize, rows: i32, c: i32, eps: f64): void {
   sumOverRows<Moments>(work, x, 0, 0, 2, rows, c);
@@ -143,7 +150,7 @@ export function batch_norm_fwd(y: usize, x: usize, stats: usize, weight: usize, 
 
 /**
  * dw[c] = sum over rows of dy·x̂, db[c] = sum of dy, where x̂ = (x − mean)/√(var + eps); dy, x [rows, c],
- * stats[4, c]. work: 4·c f64.
+ * stats[4, c]. work: 40·c bytes.
  */
 export function batch_norm_dw(dw: usize, db: usize, work: usize, dy: usize, x: usize, stats: usize, rows: i32, c: i32): void {
   sumOverRows<GradientSums>(work, dy, x, stats, 2, rows, c);

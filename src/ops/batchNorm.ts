@@ -44,7 +44,7 @@ const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor
       const { statistics } = context.saved;
       const c = channels(x);
       const rows = x.size / c;
-      if (training) k.batch_norm_statistics(statistics.ptr, context.scratch(32 * c), x.ptr, rows, c, eps);
+      if (training) k.batch_norm_statistics(statistics.ptr, context.scratch(40 * c), x.ptr, rows, c, eps);
       else if (running) k.batch_norm_fixed(statistics.ptr, running.mean.ptr, running.variance.ptr, c, eps);
       k.batch_norm_fwd(y.ptr, x.ptr, statistics.ptr, weight?.ptr ?? 0, bias?.ptr ?? 0, context.scratch(8 * c), rows, c);
       if (training && running) {
@@ -63,7 +63,7 @@ const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor
       if (!dWeight && !dBias && !(dx && training)) return;
       const dw = dWeight?.ptr ?? context.scratch(4 * c);
       const db = dBias?.ptr ?? context.scratch(4 * c);
-      k.batch_norm_dw(dw, db, context.scratch(32 * c), dy.ptr, x.ptr, statistics.ptr, rows, c);
+      k.batch_norm_dw(dw, db, context.scratch(40 * c), dy.ptr, x.ptr, statistics.ptr, rows, c);
       if (dx && training) k.batch_norm_dx(dx.ptr, dy.ptr, x.ptr, statistics.ptr, scale, dw, db, context.scratch(12 * c), rows, c);
     },
   },
