@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { activations } from "./activations.ts";
 import { files, type GoldenCase, type Runner, readFixture } from "./fixture.ts";
 import { norm } from "./norm.ts";
+import { pooling } from "./pooling.ts";
 
-const runners: Readonly<Record<string, Runner>> = { ...activations, ...norm };
+const runners: Readonly<Record<string, Runner>> = { ...activations, ...norm, ...pooling };
 
 /** Ops still to be built; later work empties this list. */
 const toBeBuilt = new Set<string>([
