@@ -30,6 +30,14 @@ export {
   loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_fwd, cross_entropy_dx,
   cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
 } from "./loss";
+export { relu_fwd, relu_dx } from "./map";
+export { channel_sum } from "./channels";
+export {
+  max_pool2d_fwd, max_pool2d_dx, avg_pool2d_fwd, avg_pool2d_dx, global_avg_pool_fwd, global_avg_pool_dx,
+} from "./pool";
+export {
+  batch_norm_statistics, batch_norm_fixed, batch_norm_running, batch_norm_fwd, batch_norm_dw, batch_norm_dx, batch_norm_dx_fixed,
+} from "./norm";
 
 /** First address that the module's own constants leave free. */
 export function heap_base(): usize {
