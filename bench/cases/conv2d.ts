@@ -1,4 +1,5 @@
 // Convolution: forward pass, data gradient, filter gradient.
+import type { Scratch } from "../../src/arithmetic/reduce.ts";
 import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
 import { type Padding, resolveWindow } from "../../src/ops/window.ts";
 import { backend, Storage } from "../../src/runtime.ts";
@@ -37,13 +38,15 @@ function held(elements: number): number {
 }
 
 /** Working memory that is made on the first call and used again. */
-function scratchpad(): () => (bytes: number) => number {
+function scratchpad(): () => Scratch {
   const blocks: number[] = [];
   return () => {
     let next = 0;
-    return (bytes) => {
-      blocks[next] ??= held(Math.ceil(bytes / 4));
-      return blocks[next++] as number;
+    return {
+      scratch(bytes) {
+        blocks[next] ??= held(Math.ceil(bytes / 4));
+        return blocks[next++] as number;
+      },
     };
   };
 }
