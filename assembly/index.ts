@@ -10,7 +10,6 @@ export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
 export { relu_fwd, relu_dx } from "./map";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
-export { column_sums } from "./columns";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";
 export { fill, copy, is_finite } from "./memory";
 export { add_fwd } from "./binary";

@@ -5,6 +5,7 @@ import { convolutions } from "./conv2d.ts";
 import { files, type GoldenCase, type Runner, readFixture } from "./fixture.ts";
 import { linears } from "./linear.ts";
 import { optimizers } from "./optimizers.ts";
+import { isProcedural, runProcedural } from "./procedural.ts";
 import { shape } from "./shape.ts";
 
 const runners: Readonly<Record<string, Runner>> = {
@@ -92,7 +93,7 @@ for (const file of files()) {
   const opCases = cases?.filter(({ op }) => op !== undefined) ?? [];
   describe.runIf(opCases.length > 0)(file, () => {
     for (const golden of opCases) {
-      const runner = runners[golden.op];
+      const runner = isProcedural(golden) ? runProcedural : runners[golden.op];
       if (isToBeBuilt(golden)) test.todo(`${golden.op}: ${golden.name}`);
       else
         test(`${golden.op}: ${golden.name}`, async () => {
