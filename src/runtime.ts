@@ -29,19 +29,18 @@ export function withBackend<R>(other: Backend, work: () => R): R {
 
 /** A piece of a backend's memory, counted by those who need it. */
 export class Storage {
-  /** Address; 0 once the memory has been given back. */
-  ptr: Ptr;
   readonly bytes: number;
   readonly backend: Backend;
   /** The scope that will give it back; undefined for held memory. */
   scope: Scope | undefined;
+  #ptr: Ptr;
   readonly #block: number;
   readonly #parent: Storage | undefined;
   #users = 1;
 
   private constructor(on: Backend, ptr: Ptr, bytes: number, block: number, parent?: Storage) {
     this.backend = on;
-    this.ptr = ptr;
+    this.#ptr = ptr;
     this.bytes = bytes;
     this.#block = block;
     this.#parent = parent;
@@ -49,9 +48,7 @@ export class Storage {
 
   /** Fresh, uncleared memory, owned by the current scope if there is one. `op` is named if there is no room. */
   static allocate(bytes: number, op: string): Storage {
-    const on = backend();
-    const block = on.allocate(bytes, op);
-    const storage = new Storage(on, on.address(block), bytes, block);
+    const storage = Storage.allocateHeld(bytes, op);
     if (current) current.own(storage);
     return storage;
   }
@@ -63,10 +60,22 @@ export class Storage {
     return new Storage(on, on.address(block), bytes, block);
   }
 
-  /** A part of this memory, which stays alive as long as the part. */
+  /** Address; 0 once the memory has been given back. */
+  get ptr(): Ptr {
+    return this.#parent?.ptr === 0 ? 0 : this.#ptr;
+  }
+
+  /** A part of this memory, which stays alive as long as the part does. */
   slice(offset: number, bytes: number): Storage {
     this.retain();
-    return new Storage(this.backend, this.ptr + offset, bytes, -1, this);
+    return new Storage(this.backend, this.#ptr + offset, bytes, -1, this);
+  }
+
+  /** The same memory under another handle, owned by the current scope if there is one. */
+  view(): Storage {
+    const storage = this.slice(0, this.bytes);
+    if (current) current.own(storage);
+    return storage;
   }
 
   /** True where nobody else counts on the content. */
@@ -80,25 +89,28 @@ export class Storage {
   }
 
   release(): void {
-    if (--this.#users > 0 || this.ptr === 0) return;
-    this.ptr = 0;
+    if (--this.#users > 0 || this.#ptr === 0) return;
+    this.#ptr = 0;
     if (this.#parent) this.#parent.release();
     else this.backend.release(this.#block);
   }
 
   /** Gives the memory back whoever counts on it. */
   destroy(): void {
-    if (this.ptr === 0) return;
     this.scope = undefined;
     this.#users = 1;
     this.release();
   }
 
-  /** Gives scoped memory back before its scope ends. */
-  releaseEarly(): void {
-    if (!this.scope) return;
+  /** Drops the maker's use, scoped or held. */
+  discard(): void {
     this.scope = undefined;
     this.release();
+  }
+
+  /** Gives scoped memory back before its scope ends. */
+  releaseEarly(): void {
+    if (this.scope) this.discard();
   }
 }
 
@@ -126,6 +138,12 @@ export class Scope {
       storage.scope = undefined;
       this.#outer?.own(storage);
     }
+    for (const storage of this.#owned) if (storage.scope === this) storage.releaseEarly();
+  }
+
+  /** Gives back all that is still owned, whoever counts on it: for a step that failed midway. */
+  abandon(): void {
+    current = this.#outer;
     for (const storage of this.#owned) if (storage.scope === this) storage.destroy();
   }
 }

@@ -16,7 +16,7 @@ export type Values<D extends DType> = D extends "i32" ? Int32Array<ArrayBuffer> 
 export class Tensor<D extends DType = "f32"> extends Handle<D> {
   constructor(storage: Storage, shape: Shape, dtype: D) {
     super(storage, shape, dtype);
-    if (!inScope() && !storage.scope) releaseWhenForgotten(this, storage);
+    if (!storage.scope) releaseWhenForgotten(this, storage);
   }
 
   /** Copies the values out, as they are now. */

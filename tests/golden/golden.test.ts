@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { activations } from "./activations.ts";
 import { files, type GoldenCase, type Runner, readFixture } from "./fixture.ts";
+import { optimizers } from "./optimizers.ts";
 
-const runners: Readonly<Record<string, Runner>> = { ...activations };
+const runners: Readonly<Record<string, Runner>> = { ...activations, ...optimizers };
 
 /** Ops still to be built; later work empties this list. */
 const toBeBuilt = new Set<string>([]);
