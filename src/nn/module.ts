@@ -2,6 +2,7 @@
 // own properties in declaration order; names are the property paths.
 import { StateError } from "../errors.ts";
 import { tensor } from "../ops/create.ts";
+import type { Padding, Pair } from "../ops/window.ts";
 import { inStep, type Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { ModuleBuffer, Param } from "./param.ts";
@@ -92,6 +93,11 @@ export abstract class Module<X = Tensor, Y = Tensor> {
     ).data;
   }
 
+  /** What `summary` prints of this layer beside its shapes. */
+  describe(): Description {
+    return {};
+  }
+
   /** Named values that may hold children: this module's own properties, arrays opened. */
   *members(): Generator<[name: string, value: unknown]> {
     for (const [name, value] of Object.entries(this)) {
@@ -113,6 +119,16 @@ export abstract class Module<X = Tensor, Y = Tensor> {
       }
     }
   }
+}
+
+/** A layer's own settings, as `summary` shows them. */
+export interface Description {
+  readonly kernel?: Pair | undefined;
+  readonly stride?: Pair | undefined;
+  readonly padding?: Padding | undefined;
+  /** Features or channels in and out. */
+  readonly in?: number | undefined;
+  readonly out?: number | undefined;
 }
 
 /** A module of whatever input and output. */

@@ -1,7 +1,7 @@
 // The base of every optimizer: packs parameters, gradients and state side by
 // side, runs the step, and gives a subclass runs of neighbours to update.
 import type { Kernels, Ptr } from "../backend.ts";
-import { ShapeError, StateError } from "../errors.ts";
+import { FormatError, ShapeError } from "../errors.ts";
 import { type AnyModule, Module } from "../nn/module.ts";
 import type { Param } from "../nn/param.ts";
 import { backend, releaseHeld, releaseWhenForgotten, Storage } from "../runtime.ts";
@@ -25,6 +25,12 @@ export interface Run {
 export interface StepResult {
   /** The loss, read from the device. */
   value(): Promise<number>;
+}
+
+/** How often an optimizer, and each of its parameters, has stepped. */
+export interface Counters {
+  readonly stepCount: number;
+  readonly updates: readonly number[];
 }
 
 /** What every optimizer takes. */
@@ -128,29 +134,40 @@ export abstract class Optimizer {
   }
 
   /** Counters that continue a run exactly, beside `stateDict`. */
-  get counters(): { readonly stepCount: number; readonly updates: readonly number[] } {
+  get counters(): Counters {
     return { stepCount: this.#stepCount, updates: this.#entries.map(({ updates }) => updates) };
   }
 
-  /** @internal Continues from saved counters and state; `values` holds every name of `stateDict`, or none. */
-  restore(counters: { readonly stepCount: number; readonly updates: readonly number[] }, values: ReadonlyMap<string, Float32Array>): void {
-    if (counters.updates.length !== this.#entries.length)
-      throw new StateError("restore", `expected counters of ${this.#entries.length} parameters, got ${counters.updates.length}`);
+  /**
+   * @internal Continues from saved counters and state; `values` holds every name of `stateDict`, or none.
+   * @throws FormatError where they belong to another optimizer; then nothing has changed
+   */
+  restore(counters: Counters, values: ReadonlyMap<string, Float32Array>): void {
+    this.#checkSaved(counters, values);
     const state = this.slots.map(() => this.#slab(this.#gradients.bytes));
-    this.slots.forEach((slot, i) => {
-      for (const { name, parameter, offset } of this.#entries) {
+    for (const [i, slot] of this.slots.entries()) {
+      for (const { name, offset } of this.#entries) {
         const saved = values.get(`${slot}.${name}`);
-        if (saved && saved.length !== parameter.size)
-          throw new StateError("restore", `expected ${parameter.size} values of ${slot}.${name}, got ${saved.length}`);
         if (saved) backend().write((state[i] as Storage).ptr + offset, saved);
       }
-    });
+    }
     for (const slab of this.#state ?? []) releaseHeld(slab);
     this.#state = state;
     this.#stepCount = counters.stepCount;
-    this.#entries.forEach((slot, i) => {
-      slot.updates = counters.updates[i] as number;
-    });
+    for (const [i, slot] of this.#entries.entries()) slot.updates = counters.updates[i] as number;
+  }
+
+  #checkSaved({ stepCount, updates }: Counters, values: ReadonlyMap<string, Float32Array>): void {
+    const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0;
+    if (!isCount(stepCount) || !updates.every(isCount) || updates.length !== this.#entries.length)
+      throw new FormatError("restore", `expected step counts of ${this.#entries.length} parameters, got ${updates.length}`);
+    const expected = new Map(this.slots.flatMap((slot) => this.#entries.map(({ name, parameter }) => [`${slot}.${name}`, parameter.size] as const)));
+    for (const name of values.keys()) if (!expected.has(name)) throw new FormatError("restore", `expected only state of this optimizer, got ${name}`);
+    if (values.size === 0) return; // saved before the first step
+    for (const [name, size] of expected) {
+      const got = values.get(name)?.length;
+      if (got !== size) throw new FormatError("restore", `expected ${size} values of ${name}, got ${got ?? "none"}`);
+    }
   }
 
   /** Held memory, cleared, that goes with this optimizer. */
