@@ -1,26 +1,27 @@
 // The program that has to give the same bits in every engine. Plain JavaScript, and
-// nothing but the built library and a hash, so that any engine runs this very file.
+// nothing but the built library and a hash, so that any engine runs these very files.
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { relu, tensor } from "wasmgrad";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { layers } from "./layers.js";
+import { training } from "./training.js";
 
-/** Sections by name: each returns the values to hash. */
-const sections = {
-  async relu() {
-    const values = Float32Array.from({ length: 1003 }, (_, i) => ((i * 7919) % 2003) / 1001 - 1);
-    return [await relu(tensor(values)).data()];
-  },
-};
+/** Sections by name; each returns what to hash: arrays of floats, bytes, and text. */
+const sections = { ...layers, ...training };
 
-/** SHA-256, in hex, of every section's values; every NaN counts as the same. */
+/** SHA-256, in hex, of what every section returns; every NaN counts as the same. */
 export async function fingerprints() {
   const result = {};
   for (const [name, section] of Object.entries(sections)) {
     const hash = sha256.create();
-    for (const values of await section()) hash.update(canonicalBytes(values));
+    for (const part of await section()) hash.update(toBytes(part));
     result[name] = bytesToHex(hash.digest());
   }
   return result;
+}
+
+function toBytes(part) {
+  if (typeof part === "string") return utf8ToBytes(part);
+  return part instanceof Float32Array ? canonicalBytes(part) : part;
 }
 
 /** Little-endian bytes, with every NaN replaced by 0x7fc00000: payloads differ between engines. */
