@@ -18,16 +18,21 @@ interface Metadata {
   readonly optimizer: Optimizer["counters"];
   readonly generator: GeneratorState;
   readonly trainer: TrainerState;
+  readonly extra: Extra;
 }
+
+/** Notes of the caller's own that travel in a checkpoint: settings of the run, for instance. */
+export type Extra = Readonly<Record<string, string>>;
 
 /** The run as bytes. */
 export async function encodeCheckpoint(run: {
   model: AnyModule;
   optimizer: Optimizer;
   trainer: TrainerState;
+  extra: Extra;
 }): Promise<Uint8Array<ArrayBuffer>> {
   // everything is read before the first await, so that the parts belong together
-  const metadata: Metadata = { format: FORMAT, optimizer: run.optimizer.counters, generator: generator.state, trainer: run.trainer };
+  const metadata: Metadata = { format: FORMAT, optimizer: run.optimizer.counters, generator: generator.state, trainer: run.trainer, extra: run.extra };
   const parts = [readTensors(run.model.stateDict(), MODEL), readTensors(run.optimizer.stateDict(), OPTIMIZER)];
   const tensors = new Map((await Promise.all(parts)).flatMap((part) => [...part]));
   return encodeSafetensors(tensors, { wasmgrad: JSON.stringify(metadata) });
@@ -42,6 +47,15 @@ export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer }: { mode
   writeTensors(assignments);
   generator.state = saved.generator;
   return saved.trainer;
+}
+
+/**
+ * The notes that were saved with a checkpoint, without restoring it: to build the model and the
+ * optimizer that `Trainer.restore` needs. {} where none were saved.
+ * @throws FormatError for bytes that are no checkpoint
+ */
+export function checkpointExtra(bytes: Uint8Array): Extra {
+  return parseMetadata(decodeSafetensors(bytes).metadata.wasmgrad).extra;
 }
 
 function under(prefix: string, tensors: ReadonlyMap<string, SafeTensor>): Map<string, SafeTensor> {
@@ -66,7 +80,7 @@ function parseMetadata(text: string | undefined): Metadata {
   } catch {
     throw new FormatError("restore", "expected metadata wasmgrad to be JSON, got text that is not");
   }
-  const { format, optimizer, generator: stream, trainer } = parsed;
+  const { format, optimizer, generator: stream, trainer, extra = {} } = parsed;
   if (format !== FORMAT) throw new FormatError("restore", `expected checkpoint format ${FORMAT}, got ${format}`);
   if (!optimizer || !stream || !trainer)
     throw new FormatError("restore", "expected metadata of optimizer, generator and trainer, got less");
@@ -74,5 +88,7 @@ function parseMetadata(text: string | undefined): Metadata {
     if (!Number.isSafeInteger(count) || count < 0) throw new FormatError("restore", `expected counts of epochs, batches and random streams, got ${count}`);
   if (!Array.isArray(optimizer.updates) || !Array.isArray(trainer.history) || typeof trainer.totals !== "object")
     throw new FormatError("restore", "expected metadata with updates, history and totals, got others");
-  return { format, optimizer, generator: stream, trainer };
+  if (typeof extra !== "object" || extra === null || Object.values(extra).some((note) => typeof note !== "string"))
+    throw new FormatError("restore", "expected extra to hold strings, got others");
+  return { format, optimizer, generator: stream, trainer, extra };
 }
