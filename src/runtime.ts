@@ -29,15 +29,17 @@ export function withBackend<R>(other: Backend, work: () => R): R {
 
 /** A piece of a backend's memory, counted by those who need it. */
 export class Storage {
-  /** Address; 0 once the memory has been given back. */
-  ptr: Ptr;
   readonly bytes: number;
   readonly backend: Backend;
   /** The scope that will give it back; undefined for held memory. */
   scope: Scope | undefined;
+  /** Address; 0 once the memory is gone for those who hold this. */
+  ptr: Ptr;
   readonly #block: number;
   readonly #parent: Storage | undefined;
   #users = 1;
+  #slices = 0;
+  #dropped = false;
 
   private constructor(on: Backend, ptr: Ptr, bytes: number, block: number, parent?: Storage) {
     this.backend = on;
@@ -49,9 +51,7 @@ export class Storage {
 
   /** Fresh, uncleared memory, owned by the current scope if there is one. `op` is named if there is no room. */
   static allocate(bytes: number, op: string): Storage {
-    const on = backend();
-    const block = on.allocate(bytes, op);
-    const storage = new Storage(on, on.address(block), bytes, block);
+    const storage = Storage.allocateHeld(bytes, op);
     if (current) current.own(storage);
     return storage;
   }
@@ -63,10 +63,18 @@ export class Storage {
     return new Storage(on, on.address(block), bytes, block);
   }
 
-  /** A part of this memory, which stays alive as long as the part. */
+  /** A part of this memory, which stays alive as long as the part does. */
   slice(offset: number, bytes: number): Storage {
     this.retain();
+    this.#slices++;
     return new Storage(this.backend, this.ptr + offset, bytes, -1, this);
+  }
+
+  /** The same memory under another handle, owned by the current scope if there is one. */
+  view(): Storage {
+    const storage = this.slice(0, this.bytes);
+    if (current) current.own(storage);
+    return storage;
   }
 
   /** True where nobody else counts on the content. */
@@ -80,25 +88,39 @@ export class Storage {
   }
 
   release(): void {
-    if (--this.#users > 0 || this.ptr === 0) return;
+    if (--this.#users !== 0) return;
     this.ptr = 0;
-    if (this.#parent) this.#parent.release();
-    else this.backend.release(this.#block);
+    const parent = this.#parent;
+    if (parent) {
+      parent.#slices--;
+      parent.release();
+    } else this.backend.release(this.#block);
   }
 
-  /** Gives the memory back whoever counts on it. */
+  /** Gives the memory back whoever counts on it, its slices excepted: the last of them takes it along. */
   destroy(): void {
-    if (this.ptr === 0) return;
     this.scope = undefined;
-    this.#users = 1;
+    this.ptr = 0;
+    this.#users = 1 + this.#slices;
+    this.release();
+  }
+
+  /** Ends the use of the held handle that owns this memory; further calls do nothing. */
+  drop(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.release();
+  }
+
+  /** Drops the maker's use, scoped or held. */
+  discard(): void {
+    this.scope = undefined;
     this.release();
   }
 
   /** Gives scoped memory back before its scope ends. */
   releaseEarly(): void {
-    if (!this.scope) return;
-    this.scope = undefined;
-    this.release();
+    if (this.scope) this.discard();
   }
 }
 
@@ -136,7 +158,7 @@ export function inScope(): boolean {
 }
 
 /** Frees held memory whose last handle was collected: a safety net, for forgotten handles. */
-const forgotten = new FinalizationRegistry<Storage>((storage) => storage.release());
+const forgotten = new FinalizationRegistry<Storage>((storage) => storage.drop());
 
 /** Has `storage` released when `owner` is collected. */
 export function releaseWhenForgotten(owner: object, storage: Storage): void {
@@ -146,7 +168,7 @@ export function releaseWhenForgotten(owner: object, storage: Storage): void {
 /** Releases held memory now. */
 export function releaseHeld(storage: Storage): void {
   forgotten.unregister(storage);
-  storage.release();
+  storage.drop();
 }
 
 /** Bytes of `length` elements. All element types have four bytes. */

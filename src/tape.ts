@@ -122,6 +122,11 @@ export class Node implements OpContext<Inputs, unknown, string> {
     } else change();
   }
 
+  /** For a node that nobody will run backwards. */
+  discardSaved(): void {
+    for (const name in this.saved) this.saved[name]?.storage.discard();
+  }
+
   releaseSaved(): void {
     for (const name in this.saved) this.saved[name]?.storage.releaseEarly();
   }
@@ -174,15 +179,15 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
     for (const x of inputs) if (x) addressOf(x.storage, op.name);
     const shape = op.shape(inputs, options);
     const base = inputs[0];
-    const storage = op.view && base ? base.storage : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
+    const storage = op.view && base ? base.storage.view() : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
     const y = new make(storage, shape, op.dtype);
     const node = new Node(op, inputs, options, y);
     try {
       if (op.save) node.saved = allocateSaved(op, inputs, options);
       op.forward(backend().kernels, y, inputs, node);
     } catch (error) {
-      node.releaseSaved();
-      if (!op.view) storage.releaseEarly();
+      node.discardSaved();
+      storage.discard();
       throw error;
     } finally {
       freeScratch();
@@ -191,7 +196,7 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
     if (tape && op.backward !== "none" && inputs.some((x) => x?.tape === tape)) {
       y.tape = tape;
       tape.nodes.push(node);
-    } else node.releaseSaved();
+    } else node.discardSaved();
     return y;
   } finally {
     runningOp = outerOp;
@@ -299,7 +304,7 @@ function backward(recording: Tape, loss: Handle): void {
       unshare(given);
     }
     node.releaseSaved();
-    if (!node.op.view) node.y.storage.releaseEarly();
+    node.y.storage.releaseEarly();
   }
 }
 

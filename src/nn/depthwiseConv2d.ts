@@ -1,0 +1,67 @@
+// Depthwise convolution layer: every channel by itself.
+import { kaimingUniform } from "../init/kaiming.ts";
+import { depthwiseConv2d } from "../ops/depthwiseConv2d.ts";
+import { type Padding, type Pair, pair } from "../ops/window.ts";
+import type { Tensor } from "../tensor.ts";
+import { type Description, Module } from "./module.ts";
+import { Param } from "./param.ts";
+import { biasInit, checkCount, type LayerInit } from "./shared.ts";
+
+export interface DepthwiseConv2dOptions extends LayerInit {
+  /** Output channels per input channel; default 1. */
+  readonly multiplier?: number;
+  /** Default 1. */
+  readonly stride?: Pair;
+  /** As in Conv2d; default 0. */
+  readonly padding?: Padding;
+  /** Distance between kernel elements; default 1. */
+  readonly dilation?: Pair;
+  /** Add a bias; default true. */
+  readonly bias?: boolean;
+}
+
+/**
+ * Convolves each channel by itself: [N, H, W, channels] to [N, H', W', channels·multiplier].
+ * The same as Conv2d with groups = channels, by kernels made for it. `weight` [kh, kw, 1, channels·multiplier].
+ */
+export class DepthwiseConv2d extends Module {
+  readonly weight: Param;
+  readonly bias: Param | null;
+  readonly stride: Pair;
+  readonly padding: Padding;
+  readonly dilation: Pair;
+  readonly #channels: number;
+
+  constructor(channels: number, kernel: Pair, options: DepthwiseConv2dOptions = {}) {
+    super();
+    const {
+      multiplier = 1,
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      bias = true,
+      init = kaimingUniform({ a: Math.sqrt(5) }),
+      initBias = biasInit,
+    } = options;
+    checkCount("DepthwiseConv2d", "channels", channels);
+    checkCount("DepthwiseConv2d", "multiplier", multiplier);
+    const [kh, kw] = pair("DepthwiseConv2d", "kernel", kernel);
+    const fan = { fanIn: kh * kw, fanOut: kh * kw * multiplier };
+    this.stride = stride;
+    this.padding = padding;
+    this.dilation = dilation;
+    this.#channels = channels;
+    this.weight = new Param([kh, kw, 1, channels * multiplier], (w) => init(w, fan));
+    this.bias = bias ? new Param([channels * multiplier], (b) => initBias(b, fan)) : null;
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { stride, padding, dilation } = this;
+    return depthwiseConv2d(x, this.weight, this.bias, { stride, padding, dilation });
+  }
+
+  override describe(): Description {
+    const [kh = 0, kw = 0, , out] = this.weight.shape;
+    return { kernel: [kh, kw], stride: this.stride, padding: this.padding, in: this.#channels, out };
+  }
+}

@@ -1,0 +1,127 @@
+// What a model costs, before any memory is taken: a training step on the dry
+// backend, whose kernels do nothing and whose memory only counts.
+
+import { empty } from "../ops/create.ts";
+import { sum } from "../ops/sum.ts";
+import { generator } from "../random.ts";
+import { Storage, withBackend } from "../runtime.ts";
+import { differentiate, observeOps, type Shape } from "../tape.ts";
+import { scope, Tensor } from "../tensor.ts";
+import { createDryBackend } from "../wasm/dry.ts";
+import type { Description, Module } from "./module.ts";
+import { observeLayers } from "./observe.ts";
+
+/** One layer's part; a layer used twice appears twice. */
+export interface LayerProfile extends Description {
+  /** Path, e.g. `features.0`. */
+  readonly name: string;
+  /** Class, e.g. `Conv2d`. */
+  readonly type: string;
+  readonly outputShape: Shape;
+  /** Elements of its parameters; those of a layer seen before count 0. */
+  readonly parameters: number;
+  /** Multiply-adds of its forward pass. */
+  readonly macs: number;
+}
+
+export interface Profile {
+  readonly layers: readonly LayerProfile[];
+  readonly outputShape: Shape;
+  /** Elements of all parameters, and of all buffers. */
+  readonly parameters: number;
+  readonly buffers: number;
+  /** Multiply-adds of one forward pass. */
+  readonly macs: number;
+  /** Bytes a training step needs. */
+  readonly memory: {
+    /** Parameters, buffers, gradients and optimizer state. */
+    readonly held: number;
+    /** Most in use at once by the step itself: input, activations, their gradients, working memory. */
+    readonly step: number;
+    /** Both together. */
+    readonly peak: number;
+  };
+}
+
+export interface ProfileOptions {
+  /** State vectors the optimizer keeps per parameter: SGD 0, with momentum 1, Adam 2, amsgrad 3; default 2. */
+  readonly optimizerSlots?: number;
+}
+
+/**
+ * Costs of one training step of `model` for an input of `inputShape` (batch first), computed without
+ * doing it. Given a function that makes the model, not even the parameters take memory.
+ */
+export function profile(model: Module | (() => Module), inputShape: Shape, { optimizerSlots = 2 }: ProfileOptions = {}): Profile {
+  const random = generator.state;
+  const dry = createDryBackend();
+  try {
+    return withBackend(dry, () =>
+      profileDry(typeof model === "function" ? model() : model, inputShape, optimizerSlots, () => dry.memory()),
+    );
+  } finally {
+    generator.state = random;
+  }
+}
+
+function profileDry(net: Module, inputShape: Shape, optimizerSlots: number, memory: () => { used: number; peak: number }): Profile {
+  const modes = [...net.namedModules()].map(([, module]) => [module, module.training] as const);
+  const counted = new Set<Tensor>();
+  const layers: LayerProfile[] = [];
+  let macs = 0;
+  let macsBefore = 0;
+  let outputShape: Shape = [];
+  const forward = () => {
+    const y = net.forward(empty("profile", inputShape, "f32"));
+    outputShape = y.shape;
+    return sum(y);
+  };
+  const targets = [...net.parameters()]
+    .filter(({ frozen }) => !frozen)
+    .map((parameter) => ({ parameter, gradient: Storage.allocateHeld(parameter.size * 4, "profile") }));
+  const held = memory().used;
+  try {
+    net.train();
+    observeOps(
+      (op, y, inputs, options) => {
+        macs += op.macs?.(inputs, y, options) ?? 0;
+      },
+      () =>
+        observeLayers(
+          net,
+          () => {
+            macsBefore = macs;
+          },
+          (name, layer, _input, output) => {
+            if (!(output instanceof Tensor)) return;
+            const own = [...layer.parameters()].filter((parameter) => !counted.has(parameter));
+            for (const parameter of own) counted.add(parameter);
+            layers.push({
+              name,
+              type: layer.constructor.name,
+              outputShape: output.shape,
+              parameters: elements(own),
+              macs: macs - macsBefore,
+              ...layer.describe(),
+            });
+          },
+          () => (targets.length > 0 ? differentiate("profile", targets, forward, () => undefined) : scope(() => void forward())),
+        ),
+    );
+  } finally {
+    for (const [module, mode] of modes) module.training = mode;
+    for (const { gradient } of targets) gradient.release();
+  }
+  const parameters = elements(net.parameters());
+  const buffers = elements([...net.namedBuffers()].map(([, buffer]) => buffer));
+  const trained = elements(targets.map(({ parameter }) => parameter));
+  const step = memory().peak - held;
+  const heldBytes = 4 * (parameters + buffers + trained * (1 + optimizerSlots));
+  return { layers, outputShape, parameters, buffers, macs, memory: { held: heldBytes, step, peak: heldBytes + step } };
+}
+
+function elements(tensors: Iterable<Tensor>): number {
+  let count = 0;
+  for (const { size } of tensors) count += size;
+  return count;
+}

@@ -1,0 +1,22 @@
+// What layers with weights share: their options for initial values, and checks.
+import { ShapeError } from "../errors.ts";
+import type { Initializer } from "../init/initializer.ts";
+import { uniform } from "../init/uniform.ts";
+
+export interface LayerInit {
+  /** Initial weights; default Kaiming uniform with a = √5: uniform in ±1/√fanIn, as in PyTorch. */
+  readonly init?: Initializer;
+  /** Initial bias; default uniform in ±1/√fanIn. */
+  readonly initBias?: Initializer;
+}
+
+/** Uniform in ±1/√fanIn, where fanIn is the layer's. */
+export const biasInit: Initializer = (target, fan) => {
+  const bound = 1 / Math.sqrt(fan.fanIn);
+  uniform(-bound, bound)(target, fan);
+};
+
+/** Throws unless `value` is a positive integer. */
+export function checkCount(op: string, name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw new ShapeError(op, `expected ${name} to be an integer >= 1, got ${value}`);
+}

@@ -1,0 +1,275 @@
+// Trains a model on a data set: epochs, validation, progress, stopping and
+// continuing with the same bits.
+import type { Batch, Dataset } from "../data/dataset.ts";
+import { DataLoader } from "../data/loader.ts";
+import { ShapeError, StateError } from "../errors.ts";
+import type { Metric } from "../metric/metric.ts";
+import { evaluating, type Module } from "../nn/module.ts";
+import { intTensor, tensor } from "../ops/create.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
+import { generator } from "../random.ts";
+import type { Shape } from "../tape.ts";
+import { scope, type Tensor } from "../tensor.ts";
+import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
+import { Pacer } from "./pacer.ts";
+import { addTotals, type BatchResults, meansOf, noTotals, type Results, type TotalsState } from "./totals.ts";
+
+/** A loss: one number for a batch. */
+export type Loss = (output: Tensor, target: Tensor<"i32">) => Tensor;
+
+export interface TrainerOptions {
+  readonly optimizer: Optimizer;
+  /** Mean loss of a batch, e.g. `crossEntropy`. */
+  readonly loss: Loss;
+  /** Metrics by the name they are reported under, e.g. `{ accuracy }`. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
+}
+
+/** Where training stands after a batch. */
+export interface BatchInfo {
+  /** Epoch and batch just done, counted from 0, and how many there are. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly batches: number;
+  /** Optimizer steps so far. */
+  readonly step: number;
+  /** Learning rate this step used. */
+  readonly lr: number;
+  /** Loss of this batch alone. */
+  readonly batchLoss: number;
+  /** Means over this epoch so far. */
+  readonly running: Results;
+  /** Speed since this call of `fit` began. */
+  readonly examplesPerSecond: number;
+}
+
+/** What an epoch gave. */
+export interface EpochInfo {
+  readonly epoch: number;
+  readonly train: Results;
+  readonly validation?: Results;
+}
+
+/** Hooks; each may be asynchronous. An exception in one ends `fit` after a whole step. */
+export interface Callback {
+  onBatch?(info: BatchInfo): void | Promise<void>;
+  onEpoch?(info: EpochInfo): void | Promise<void>;
+}
+
+export interface FitOptions extends Callback {
+  /** Epochs in all, those done before included. */
+  readonly epochs: number;
+  /** Examples per step; default 32. */
+  readonly batchSize?: number;
+  /** A new order every epoch; default true. */
+  readonly shuffle?: boolean;
+  /** Seed of that order; default the seed set by `seed()`. */
+  readonly seed?: number;
+  /** Measured after every epoch. */
+  readonly validation?: Dataset;
+  /** Stops after the step under way. */
+  readonly signal?: AbortSignal;
+  /** Stops after this many steps of this call; default no limit. */
+  readonly maxSteps?: number;
+  readonly callbacks?: readonly Callback[];
+  /** Milliseconds of work before the event loop gets a turn; default 12. */
+  readonly yieldEvery?: number;
+}
+
+/** What `fit` returns: one entry per epoch done, those before a resume included. */
+export interface History {
+  readonly epochs: readonly EpochInfo[];
+  /** False where a signal or `maxSteps` ended it early. */
+  readonly finished: boolean;
+}
+
+/** Where training stands: enough, with the model and optimizer, to continue exactly. */
+export interface TrainerState {
+  readonly epoch: number;
+  /** Batches done in that epoch. */
+  readonly batch: number;
+  readonly totals: TotalsState;
+  readonly history: readonly EpochInfo[];
+  /** What the order of the data depends on; unset before the first `fit`. */
+  readonly order?: DataOrder;
+}
+
+interface DataOrder {
+  readonly size: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
+/**
+ * Trains `model` with an optimizer made for its parameters.
+ *
+ * ```ts
+ * const trainer = new Trainer(net, { optimizer: new AdamW(net, { lr: 1e-3 }), loss: crossEntropy, metrics: { accuracy } });
+ * const history = await trainer.fit(train, { epochs: 5, batchSize: 64, validation: test });
+ * ```
+ */
+export class Trainer {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  readonly #loss: Loss;
+  readonly #metrics: readonly [name: string, metric: Metric][];
+  #state: TrainerState = { epoch: 0, batch: 0, totals: noTotals, history: [] };
+  #busy = false;
+
+  constructor(model: Module, { optimizer, loss, metrics = {} }: TrainerOptions) {
+    this.model = model;
+    this.optimizer = optimizer;
+    this.#loss = loss;
+    this.#metrics = Object.entries(metrics);
+  }
+
+  /** Where training stands. */
+  get state(): TrainerState {
+    return this.#state;
+  }
+
+  /**
+   * Trains until `epochs` are done, continuing where the last call (or a restored checkpoint) stopped.
+   * @throws NonFiniteError naming the step and the first op whose output is not finite; the model is as before that step
+   */
+  async fit(data: Dataset, options: FitOptions): Promise<History> {
+    const { epochs, batchSize = 32, shuffle = true, seed = generator.state.seed, signal, maxSteps = Infinity, validation } = options;
+    if (!(Number.isSafeInteger(epochs) && epochs >= 0)) throw new ShapeError("fit", `expected epochs to be an integer >= 0, got ${epochs}`);
+    if (this.#busy) throw new StateError("fit", "expected no other fit of this trainer to be running, got a second call");
+    this.#keepOrder({ size: data.size, batchSize, shuffle, seed });
+    const loader = new DataLoader(data, { batchSize, shuffle, seed });
+    const hooks = [options, ...(options.callbacks ?? [])];
+    const pacer = new Pacer(options.yieldEvery ?? 12);
+    const began = performance.now();
+    let examples = 0;
+    let steps = 0;
+    const stopping = () => signal?.aborted === true || steps >= maxSteps;
+    this.#busy = true;
+    try {
+      this.model.train();
+      while (this.#state.epoch < epochs) {
+        const { epoch } = this.#state;
+        if (stopping()) return { epochs: this.#state.history, finished: false };
+        for await (const batch of loader.epoch(epoch, this.#state.batch)) {
+          const { lr } = this.optimizer;
+          const results = await this.#step(batch);
+          const totals = addTotals(this.#state.totals, results);
+          this.#state = { ...this.#state, batch: this.#state.batch + 1, totals };
+          steps++;
+          examples += results.examples;
+          const info: BatchInfo = {
+            epoch,
+            epochs,
+            batch: this.#state.batch - 1,
+            batches: loader.batchesPerEpoch,
+            step: this.optimizer.stepCount,
+            lr,
+            batchLoss: results.loss,
+            running: meansOf(totals),
+            examplesPerSecond: (examples * 1000) / Math.max(performance.now() - began, 1e-3),
+          };
+          for (const hook of hooks) await hook.onBatch?.(info);
+          await pacer.pause();
+          if (stopping()) break;
+        }
+        if (this.#state.batch < loader.batchesPerEpoch || signal?.aborted) return { epochs: this.#state.history, finished: false };
+        const measured = validation && (await this.#evaluate(validation, batchSize, pacer, signal));
+        if (validation && !measured) return { epochs: this.#state.history, finished: false };
+        const info: EpochInfo = { epoch, train: meansOf(this.#state.totals), ...(measured && { validation: measured }) };
+        this.#state = { ...this.#state, epoch: epoch + 1, batch: 0, totals: noTotals, history: [...this.#state.history, info] };
+        for (const hook of hooks) await hook.onEpoch?.(info);
+      }
+      return { epochs: this.#state.history, finished: true };
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Mean loss and metrics over a data set, in evaluation mode. */
+  async evaluate(data: Dataset, { batchSize = 256, yieldEvery = 12 } = {}): Promise<Results> {
+    const results = await this.#evaluate(data, batchSize, new Pacer(yieldEvery), undefined);
+    if (!results) throw new StateError("evaluate", "internal: expected a result without a signal");
+    return results;
+  }
+
+  /** The model's output for host values of `shape` (batch first), in evaluation mode. */
+  predict(values: ArrayLike<number>, shape: Shape): Promise<Float32Array<ArrayBuffer>> {
+    return this.model.predict(values, shape);
+  }
+
+  /**
+   * Everything that continues this run exactly, as bytes (safetensors): see `restore`.
+   * @param extra strings to keep with it, e.g. the run's settings; `checkpointExtra` reads them; default none
+   */
+  checkpoint({ extra = {} }: { readonly extra?: Extra } = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.#state, extra });
+  }
+
+  /**
+   * Continues from a checkpoint: parameters, buffers, optimizer state, random streams, position in the data.
+   * @throws FormatError for bytes that are no checkpoint of such a model and optimizer; then nothing has changed
+   */
+  restore(bytes: Uint8Array): void {
+    if (this.#busy) throw new StateError("restore", "expected no fit to be running, got a call during one");
+    this.#state = decodeCheckpoint(bytes, { model: this.model, optimizer: this.optimizer });
+  }
+
+  /** Within an epoch, the order of the data has to stay what it was. */
+  #keepOrder(order: DataOrder): void {
+    const before = this.#state.order;
+    if (before && this.#state.batch > 0) {
+      for (const key of ["size", "batchSize", "shuffle", "seed"] as const) {
+        if (before[key] !== order[key])
+          throw new StateError("fit", `expected ${key} ${before[key]} as at the start of this epoch, got ${order[key]}`);
+      }
+    }
+    this.#state = { ...this.#state, order };
+  }
+
+  async #step({ x, shape, y }: Batch): Promise<BatchResults> {
+    const pending: [name: string, total: Promise<number>, count: number][] = [];
+    const result = this.optimizer.step(() => {
+      const target = intTensor(y);
+      const output = this.model.forward(tensor(x, shape));
+      for (const [name, metric] of this.#metrics) {
+        const { total, count } = metric(output, target);
+        pending.push([name, total.value(), count]);
+      }
+      return this.#loss(output, target);
+    });
+    return collect(y.length, result.value(), pending);
+  }
+
+  async #evaluate(data: Dataset, batchSize: number, pacer: Pacer, signal: AbortSignal | undefined): Promise<Results | undefined> {
+    let totals = noTotals;
+    for await (const { x, shape, y } of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
+      const measured = evaluating(this.model, () =>
+        scope(() => {
+          const target = intTensor(y);
+          const output = this.model.forward(tensor(x, shape));
+          const pending = this.#metrics.map(([name, metric]) => {
+            const { total, count } = metric(output, target);
+            return [name, total.value(), count] as [string, Promise<number>, number];
+          });
+          return { loss: this.#loss(output, target).value(), pending };
+        }),
+      );
+      totals = addTotals(totals, await collect(y.length, measured.loss, measured.pending));
+      await pacer.pause();
+      if (signal?.aborted) return undefined;
+    }
+    return meansOf(totals);
+  }
+}
+
+async function collect(
+  examples: number,
+  loss: Promise<number>,
+  pending: readonly [name: string, total: Promise<number>, count: number][],
+): Promise<BatchResults> {
+  const metrics: Record<string, { total: number; count: number }> = {};
+  for (const [name, total, count] of pending) metrics[name] = { total: await total, count };
+  return { examples, loss: await loss, metrics };
+}

@@ -1,0 +1,74 @@
+// Runners for the optimizer fixtures: 20 given gradients, and 20 steps on a problem.
+import { expect } from "vitest";
+import { Param } from "../../src/nn/param.ts";
+import { defineOp } from "../../src/op.ts";
+import { tensor } from "../../src/ops/create.ts";
+import { Adam, AdamW } from "../../src/optim/adam.ts";
+import type { Optimizer } from "../../src/optim/optimizer.ts";
+import { SGD } from "../../src/optim/sgd.ts";
+import { backend } from "../../src/runtime.ts";
+import type { Tensor } from "../../src/tensor.ts";
+import { worstError } from "../harness.ts";
+import { decode, type GoldenCase, type GoldenTensor, type Runner, readFixture, truth } from "./fixture.ts";
+
+const { common } = readFixture("optimizers.json") as { common: { in: Record<"w0" | "grads" | "X" | "Y", GoldenTensor> } };
+const start = decode(common.in.w0);
+const gradients = decode(common.in.grads);
+const X = decode(common.in.X);
+const Y = decode(common.in.Y);
+const size = start.data.length;
+
+/** A loss of 0 whose gradient is `g`. */
+const pull = defineOp<readonly [w: Tensor, g: Tensor]>("pull", {
+  shape: () => [],
+  forward: (k, y) => k.fill(y.ptr, 1, 0),
+  backward: (k, _, [dw], { inputs: [w, g] }) => dw && k.copy(dw.ptr, g.ptr, w.size),
+});
+
+/** Gradient of 0.5·mean((Xw − Y)²) + 0.05·Σ cos(3w), in float64. */
+function problemGradient(w: Float32Array): Float64Array {
+  const rows = Y.data.length;
+  const gradient = Float64Array.from(w, (v) => -0.15 * Math.sin(3 * v));
+  for (let i = 0; i < rows; i++) {
+    let residual = -(Y.data[i] as number);
+    for (let j = 0; j < size; j++) residual += (X.data[i * size + j] as number) * (w[j] as number);
+    for (let j = 0; j < size; j++) gradient[j] = (gradient[j] as number) + ((X.data[i * size + j] as number) * residual) / rows;
+  }
+  return gradient;
+}
+
+function run(make: (parameter: Param) => Optimizer, golden: GoldenCase): void {
+  const sources: [string, (w: Float32Array, t: number) => ArrayLike<number>][] = [
+    ["w_grads", (_, t) => gradients.data.slice(t * size, (t + 1) * size)],
+    ["w_problem", (w) => problemGradient(w)],
+  ];
+  for (const [name, gradientAt] of sources) {
+    const expected = truth(golden.out[name] as GoldenTensor).data;
+    const w = new Param([size], (target) => backend().write(target.ptr, start.data));
+    const optimizer = make(w);
+    for (let t = 0; t * size < expected.length; t++) {
+      const g = gradientAt(backend().readF32(w.ptr, size), t);
+      optimizer.step(() => pull(w, tensor(g)));
+      expect(worstError(backend().readF32(w.ptr, size), expected.slice(t * size, (t + 1) * size)), `${name} after step ${t}`).toBeLessThan(
+        1e-5,
+      );
+    }
+  }
+}
+
+const adamOptions = ({ lr, betas, eps, weight_decay, amsgrad }: GoldenCase["params"]) => ({
+  lr,
+  betas,
+  eps,
+  weightDecay: weight_decay,
+  amsgrad,
+});
+
+export const optimizers: Readonly<Record<string, Runner>> = {
+  sgd: async (golden) => {
+    const { lr, momentum, dampening, weight_decay, nesterov } = golden.params;
+    run((w) => new SGD([w], { lr, momentum, dampening, weightDecay: weight_decay, nesterov }), golden);
+  },
+  adam: async (golden) => run((w) => new Adam([w], adamOptions(golden.params)), golden),
+  adamw: async (golden) => run((w) => new AdamW([w], adamOptions(golden.params)), golden),
+};
