@@ -7,6 +7,7 @@ export {
 } from "./binary";
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
+export { uniform, normal, truncated_normal, dropout } from "./random";
 export { relu_fwd, relu_dx } from "./map";
 
 /** First address that the module's own constants leave free. */
