@@ -1,9 +1,9 @@
 // Initializers against PyTorch's: the standard deviations and bounds that its formulas give.
 import { beforeAll, describe, expect, test } from "vitest";
-import { truncatedNormalInit } from "../../src/init/distributions.ts";
 import { fans, type Initializer } from "../../src/init/initializer.ts";
 import { gain, kaimingNormal, kaimingUniform, type Nonlinearity } from "../../src/init/kaiming.ts";
 import { lecunNormal, lecunUniform } from "../../src/init/lecun.ts";
+import { truncatedNormal } from "../../src/init/normal.ts";
 import { xavierNormal, xavierUniform } from "../../src/init/xavier.ts";
 import { zeros } from "../../src/ops/create.ts";
 import { seed } from "../../src/random.ts";
@@ -29,8 +29,8 @@ const initializers: Readonly<Record<string, Initializer>> = {
   "kaiming_normal leaky .2": kaimingNormal({ nonlinearity: "leakyRelu", a: 0.2 }),
   lecun_normal: lecunNormal(),
   lecun_uniform: lecunUniform(),
-  "trunc_normal std .02 a=-2 b=2 (torch, absolute cut)": truncatedNormalInit({ std: 0.02, low: -2, high: 2 }),
-  "trunc_normal std 1 cut at 2 std": truncatedNormalInit({ std: 1, low: -2, high: 2 }),
+  "trunc_normal std .02 a=-2 b=2 (torch, absolute cut)": truncatedNormal({ std: 0.02, low: -2, high: 2 }),
+  "trunc_normal std 1 cut at 2 std": truncatedNormal({ std: 1, low: -2, high: 2 }),
 };
 
 /** To be built later. */
