@@ -29,6 +29,28 @@ import { at } from "./simd";
   return v128.shuffle<i32>(s, s, 0, 2, 1, 3);
 }
 
+/** y[16] = the words of four blocks, their rounds side by side: one block alone waits for its multiplications. */
+@inline function fourBlocks(y: usize, block: i32, key: v128, streamLow: i32, streamHigh: i32): void {
+  const multipliers = i32x4(M0, M1, 0, 0);
+  const step = i32x4(W0, W1, 0, 0);
+  const one = i32x4(1, 0, 0, 0);
+  let s0 = i32x4(block, streamLow, 0, streamHigh);
+  let s1 = i32x4.add(s0, one);
+  let s2 = i32x4.add(s1, one);
+  let s3 = i32x4.add(s2, one);
+  for (let i = 0; i < 10; i++) {
+    s0 = round(s0, key, multipliers);
+    s1 = round(s1, key, multipliers);
+    s2 = round(s2, key, multipliers);
+    s3 = round(s3, key, multipliers);
+    key = i32x4.add(key, step);
+  }
+  v128.store(y, v128.shuffle<i32>(s0, s0, 0, 2, 1, 3));
+  v128.store(y, v128.shuffle<i32>(s1, s1, 0, 2, 1, 3), 16);
+  v128.store(y, v128.shuffle<i32>(s2, s2, 0, 2, 1, 3), 32);
+  v128.store(y, v128.shuffle<i32>(s3, s3, 0, 2, 1, 3), 48);
+}
+
 /** Uniform in [0, 1): the upper 24 bits. */
 @inline function unit(b: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_u(i32x4.shr_u(b, 8)), f32x4.splat(5.9604644775390625e-8)); // 2^-24
@@ -93,13 +115,22 @@ class Normal extends Distribution {
   const key = i32x4(seedLow, seedHigh, 0, 0);
   const o = f32x4.splat(offset);
   const s = f32x4.splat(scale);
-  const blocks = n >> 2;
-  for (let block = 0; block < blocks; block++) {
-    v128.store(y, changetype<D>(0).v(bits(block, 0, key, streamLow, streamHigh), o, s));
+  let block = 0;
+  for (; n >= 16; n -= 16) {
+    fourBlocks(y, block, key, streamLow, streamHigh);
+    const end = y + 64;
+    do {
+      v128.store(y, changetype<D>(0).v(v128.load(y), o, s));
+      y += 16;
+    } while (y < end);
+    block += 4;
+  }
+  for (; n > 0; n -= 4) {
+    const v = changetype<D>(0).v(bits(block++, 0, key, streamLow, streamHigh), o, s);
+    if (n >= 4) v128.store(y, v);
+    else storeTail(y, v, n);
     y += 16;
   }
-  const rest = n & 3;
-  if (rest != 0) storeTail(y, changetype<D>(0).v(bits(blocks, 0, key, streamLow, streamHigh), o, s), rest);
 }
 
 /** y[n] = low + range · u, u uniform in [0, 1) with 24 bits. */
@@ -167,7 +198,7 @@ export function truncated_normal(
 
 /**
  * y[n] = scale · x where the element's 32 random bits are >= threshold (unsigned), else 0; x[n].
- * Its own backward pass: the same bits come again.
+ * Its own backward pass: the same bits come again. y is not x.
  */
 export function dropout(
   y: usize, x: usize, n: i32, threshold: i32, scale: f32, seedLow: i32, seedHigh: i32, streamLow: i32, streamHigh: i32,
@@ -175,16 +206,27 @@ export function dropout(
   const key = i32x4(seedLow, seedHigh, 0, 0);
   const t = i32x4.splat(threshold);
   const s = f32x4.splat(scale);
-  const blocks = n >> 2;
-  for (let block = 0; block < blocks; block++) {
-    const kept = i32x4.ge_u(bits(block, 0, key, streamLow, streamHigh), t);
-    v128.store(y, v128.and(kept, f32x4.mul(v128.load(x), s)));
+  let block = 0;
+  for (; n >= 16; n -= 16) {
+    fourBlocks(y, block, key, streamLow, streamHigh);
+    const end = y + 64;
+    do {
+      v128.store(y, v128.and(i32x4.ge_u(v128.load(y), t), f32x4.mul(v128.load(x), s)));
+      x += 16;
+      y += 16;
+    } while (y < end);
+    block += 4;
+  }
+  for (; n > 0; n -= 4) {
+    let kept = i32x4.ge_u(bits(block++, 0, key, streamLow, streamHigh), t);
+    if (n >= 4) v128.store(y, v128.and(kept, f32x4.mul(v128.load(x), s)));
+    else {
+      for (let i = 0; i < n; i++) {
+        store<f32>(at(y, i), i32x4.extract_lane(kept, 0) != 0 ? load<f32>(at(x, i)) * scale : 0);
+        kept = v128.shuffle<i32>(kept, kept, 1, 2, 3, 0);
+      }
+    }
     x += 16;
     y += 16;
-  }
-  let kept = i32x4.ge_u(bits(blocks, 0, key, streamLow, streamHigh), t);
-  for (let i = 0; i < (n & 3); i++) {
-    store<f32>(at(y, i), i32x4.extract_lane(kept, 0) != 0 ? load<f32>(at(x, i)) * scale : 0);
-    kept = v128.shuffle<i32>(kept, kept, 1, 2, 3, 0);
   }
 }
