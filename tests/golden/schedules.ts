@@ -2,8 +2,8 @@
 import { constant } from "../../src/schedule/constant.ts";
 import { cosine } from "../../src/schedule/cosine.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
-import { step } from "../../src/schedule/step.ts";
-import { linearWarmup } from "../../src/schedule/warmup.ts";
+import { stepDecay } from "../../src/schedule/stepDecay.ts";
+import { linearWarmup } from "../../src/schedule/linearWarmup.ts";
 
 export interface ScheduleCase {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ScheduleCase {
 }
 
 export const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedule>> = {
-  step: ({ base_lr, params }) => step(base_lr, params.step_size, params.gamma),
+  step: ({ base_lr, params }) => stepDecay(base_lr, params.step_size, params.gamma),
   cosine: ({ base_lr, params }) => cosine(base_lr, params.T_max, params.eta_min),
   "cosine eta_min": ({ base_lr, params }) => cosine(base_lr, params.T_max, params.eta_min),
   "cosine past T_max": ({ base_lr, params }) => cosine(base_lr, params.T_max, params.eta_min),
