@@ -1,0 +1,33 @@
+// The file system, where the runtime has one. Imported at run time only, by a
+// name that bundlers for browsers do not follow.
+import { UnsupportedError } from "./errors.ts";
+
+/** What this library uses of `node:fs/promises`. Node, Deno and Bun have it. */
+export interface NodeFiles {
+  readFile(path: string | URL): Promise<Uint8Array>;
+  open(path: string, flags: string): Promise<NodeFile>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+}
+
+interface NodeFile {
+  writeFile(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const specifier: string = "node:fs/promises";
+
+/** The file system; an UnsupportedError that names `op` where there is none. */
+export async function nodeFiles(op: string): Promise<NodeFiles> {
+  try {
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
+  } catch {
+    throw new UnsupportedError(op, "expected a runtime with files (Node, Deno, Bun), got one without node:fs");
+  }
+}
+
+/** True for the error of a file that does not exist. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
