@@ -1,5 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000, pool: "threads" },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    exclude: ["tests/runtimes/**", "tests/slow/**"],
+    testTimeout: 60_000,
+    pool: "forks",
+    execArgv: ["--expose-gc"], // the leak test measures the JavaScript heap
+  },
 });

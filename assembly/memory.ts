@@ -33,3 +33,53 @@ export function is_finite(x: usize, n: i32): i32 {
   }
   return 1;
 }
+
+/** y[n] = x[n]; no call where a row is too short to be worth one. */
+@inline function copyRow(y: usize, x: usize, n: i32): void {
+  if (n > 256) {
+    memory.copy(y, x, (<usize>n) << 2);
+    return;
+  }
+  const end = at(y, n & ~3);
+  while (y < end) {
+    v128.store(y, v128.load(x));
+    x += 16;
+    y += 16;
+  }
+  for (let rest = n & 3; rest > 0; rest--) {
+    store<f32>(y, load<f32>(x));
+    x += 4;
+    y += 4;
+  }
+}
+
+/** Copies x[n0, n1, n2] to y, their outer axes walked with strides y0, y1 and x0, x1 (elements). */
+export function copy_strided(y: usize, x: usize, n0: i32, n1: i32, n2: i32, y0: i32, y1: i32, x0: i32, x1: i32): void {
+  for (let i = 0; i < n0; i++) {
+    let to = at(y, i * y0);
+    let from = at(x, i * x0);
+    for (let j = 0; j < n1; j++) {
+      copyRow(to, from, n2);
+      to = at(to, y1);
+      from = at(from, x1);
+    }
+  }
+}
+
+/** y[n0, n1, n2], dense, = scale · x, walked with strides x0, x1, x2 (elements, 0: repeated; the last is 0 or 1). */
+export function expand(y: usize, x: usize, n0: i32, n1: i32, n2: i32, x0: i32, x1: i32, x2: i32, scale: f32): void {
+  const s = f32x4.splat(scale);
+  for (let i = 0; i < n0; i++) {
+    let p = at(x, i * x0);
+    for (let j = 0; j < n1; j++) {
+      if (x2 == 0) fill(y, n2, load<f32>(p) * scale);
+      else {
+        const n = n2 & ~3;
+        for (let k = 0; k < n; k += 4) v128.store(at(y, k), f32x4.mul(v128.load(at(p, k)), s));
+        for (let k = n; k < n2; k++) store<f32>(at(y, k), load<f32>(at(p, k)) * scale);
+      }
+      y = at(y, n2);
+      p = at(p, x1);
+    }
+  }
+}

@@ -37,6 +37,7 @@ export class Storage {
   readonly #block: number;
   readonly #parent: Storage | undefined;
   #users = 1;
+  #dropped = false;
 
   private constructor(on: Backend, ptr: Ptr, bytes: number, block: number, parent?: Storage) {
     this.backend = on;
@@ -89,7 +90,7 @@ export class Storage {
   }
 
   release(): void {
-    if (--this.#users > 0 || this.#ptr === 0) return;
+    if (--this.#users !== 0) return;
     this.#ptr = 0;
     if (this.#parent) this.#parent.release();
     else this.backend.release(this.#block);
@@ -99,6 +100,13 @@ export class Storage {
   destroy(): void {
     this.scope = undefined;
     this.#users = 1;
+    this.release();
+  }
+
+  /** Ends the use of the held handle that owns this memory; further calls do nothing. */
+  drop(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
     this.release();
   }
 
@@ -154,7 +162,7 @@ export function inScope(): boolean {
 }
 
 /** Frees held memory whose last handle was collected: a safety net, for forgotten handles. */
-const forgotten = new FinalizationRegistry<Storage>((storage) => storage.release());
+const forgotten = new FinalizationRegistry<Storage>((storage) => storage.drop());
 
 /** Has `storage` released when `owner` is collected. */
 export function releaseWhenForgotten(owner: object, storage: Storage): void {
@@ -164,7 +172,7 @@ export function releaseWhenForgotten(owner: object, storage: Storage): void {
 /** Releases held memory now. */
 export function releaseHeld(storage: Storage): void {
   forgotten.unregister(storage);
-  storage.release();
+  storage.drop();
 }
 
 /** Bytes of `length` elements. All element types have four bytes. */

@@ -1,6 +1,8 @@
 // The handle a user holds: a shape, a place in the backend's memory, and
 // methods for arithmetic and views. Everything else is a function.
-import { addOp } from "./arithmetic.ts";
+
+import { flatShape, reshapeOps } from "./arithmetic/reshape.ts";
+import { addOp, addScalarOp, divOp, divScalarOp, mulOp, mulScalarOp, negOp, subOp } from "./arithmetic.ts";
 import type { DType } from "./backend.ts";
 import { ShapeError } from "./errors.ts";
 import { backend, inScope, releaseHeld, releaseWhenForgotten, Scope, type Storage } from "./runtime.ts";
@@ -52,14 +54,45 @@ export class Tensor<D extends DType = "f32"> extends Handle<D> {
     this.dispose();
   }
 
-  /** this + other. */
-  add(other: Tensor): Tensor {
-    return method(addOp, this, other);
+  /** this + other, a tensor of a shape that broadcasts with this one (NumPy's rule), or a number. */
+  add(this: Tensor, other: Tensor | number): Tensor {
+    return typeof other === "number" ? method(addScalarOp, [this], other) : method(addOp, [this, other]);
+  }
+
+  /** this − other, broadcast. */
+  sub(this: Tensor, other: Tensor | number): Tensor {
+    return typeof other === "number" ? method(addScalarOp, [this], -other) : method(subOp, [this, other]);
+  }
+
+  /** this · other, element by element, broadcast. */
+  mul(this: Tensor, other: Tensor | number): Tensor {
+    return typeof other === "number" ? method(mulScalarOp, [this], other) : method(mulOp, [this, other]);
+  }
+
+  /** this / other, element by element, broadcast. */
+  div(this: Tensor, other: Tensor | number): Tensor {
+    return typeof other === "number" ? method(divScalarOp, [this], other) : method(divOp, [this, other]);
+  }
+
+  /** −this. */
+  neg(this: Tensor): Tensor {
+    return method(negOp, [this]);
+  }
+
+  /** The same values in the same order under another shape, without a copy; one extent may be -1, what is left. */
+  reshape(shape: Shape): Tensor<D> {
+    return apply<D, Tensor<D>>(Tensor<D>, reshapeOps[this.dtype] as Op<D>, [this], shape); // the table is by dtype
+  }
+
+  /** All axes from `startAxis` on as one, by default all but the first (the batch); without a copy. */
+  flatten(startAxis = 1): Tensor<D> {
+    return this.reshape(flatShape(this.shape, startAxis));
   }
 }
 
-function method(op: Op<"f32">, a: Handle, b: Handle): Tensor {
-  return apply<"f32", Tensor>(Tensor, op, [a, b], undefined);
+function method(op: Op<"f32">, inputs: readonly Handle[], options?: number): Tensor {
+  for (const x of inputs) if (!(x instanceof Tensor)) throw new ShapeError(op.name, `expected a tensor or a number, got ${typeof x}`);
+  return apply<"f32", Tensor>(Tensor, op, inputs, options);
 }
 
 /**

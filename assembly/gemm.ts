@@ -1,0 +1,85 @@
+// Matrix products: C = A·B, A·Bᵀ and Aᵀ·B, plus a bias row or what C holds already.
+import { packColumns, packQuads, packRows } from "./pack";
+import { multiply, productAt, productBytes, setRow } from "./tile";
+
+/** k in a block: sums run in order inside a block, blocks are added in order. Part of the bits: never change it. */
+const KC: i32 = 256;
+/** Columns of B packed at once: 512 KiB. */
+const NC: i32 = 512;
+/** Rows of A used with them at once: they stay in the second-level cache. */
+const MC: i32 = 128;
+/** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
+const FEW: i32 = 8;
+/** Bytes from one group of four rows of a packed A to the next. */
+const QUAD: usize = KC << 4;
+
+/** Where nothing is multiplied (k = 0): c[m, n] = add. */
+function addOnly(c: usize, add: usize, m: i32, n: i32): void {
+  if (add == c) return;
+  const bytes = <usize>n << 2;
+  for (; m > 0; m--) {
+    if (add == 0) memory.fill(c, 0, bytes);
+    else memory.copy(c, add, bytes);
+    c += bytes;
+  }
+}
+
+/** All three products: aT: a is [k, m]; bT: b is [n, k]. Loops over columns, k and rows, in blocks that fit the caches. */
+@inline function product(
+  c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32, aT: bool, bT: bool,
+): void {
+  if (k == 0) return addOnly(c, add, m, n);
+  const ldc = <usize>n << 2, lda = <usize>(aT ? m : k) << 2, ldb = <usize>(bT ? k : n) << 2;
+  const p = productAt(work);
+  const left = work + productBytes(MC), panels = aT ? left + (<usize>(MC >> 2)) * QUAD : left;
+  for (let i = 0, rows = min(m, MC); i < rows; i++) {
+    setRow(p, i, aT ? <usize>(i >> 2) * QUAD + (<usize>(i & 3) << 2) : <usize>i * lda, <usize>i * ldc);
+  }
+  if (aT) p.aStep = 16;
+  for (let j = 0; j < n; j += NC) {
+    const nc = min(n - j, NC), column = <usize>j << 2;
+    for (let l = 0; l < k; l += KC) {
+      const kc = min(k - l, KC), panel = <usize>kc << 6;
+      const block = bT ? b + <usize>j * ldb + (<usize>l << 2) : b + <usize>l * ldb + column;
+      const inPlace = !bT && m <= FEW ? nc & ~15 : 0; // columns read where they lie
+      if (bT) packRows(panels, block, kc, nc, ldb, panel, 0);
+      else packColumns(panels, block + (<usize>inPlace << 2), kc, nc - inPlace, ldb, panel, 0);
+      p.run = kc;
+      for (let i = 0; i < m; i += MC) {
+        const ci = c + <usize>i * ldc + column;
+        const addition = l > 0 || add == c ? ci : add == 0 ? 0 : add + column;
+        let ai = a + <usize>i * lda + (<usize>l << 2);
+        p.rows = min(m - i, MC);
+        if (aT) {
+          packQuads(left, a + <usize>l * lda + (<usize>i << 2), kc, p.rows, lda, QUAD);
+          ai = left;
+        }
+        if (inPlace > 0) {
+          p.bStep = ldb;
+          multiply(p, ci, ai, block, addition, inPlace, 64, 0);
+          p.bStep = 64;
+        }
+        const packed = <usize>inPlace << 2;
+        multiply(p, ci + packed, ai, panels, addition == 0 ? 0 : addition + packed, nc - inPlace, panel, 0);
+      }
+    }
+  }
+}
+
+/**
+ * c[m, n] = a[m, k]·b[k, n] + add. add: a row [n], 0 for nothing, or c itself to add to what is there.
+ * work: gemmWork(m, n, k) bytes (src/ops/gemm.ts).
+ */
+export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+  product(c, a, b, add, work, m, n, k, false, false);
+}
+
+/** c[m, n] = a[m, k]·b[n, k]ᵀ + add; otherwise as gemm_nn. */
+export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+  product(c, a, b, add, work, m, n, k, false, true);
+}
+
+/** c[m, n] = a[k, m]ᵀ·b[k, n] + add; otherwise as gemm_nn. */
+export function gemm_tn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+  product(c, a, b, add, work, m, n, k, true, false);
+}

@@ -1,0 +1,270 @@
+// The heart of matrix products and convolutions: register tiles of 2 rows x 16 columns (4 x 8 where few
+// columns are left). The left side is read through row pointers, the right side in packed panels.
+// Sums over k run in order, the first product first, so the shape of a tile never changes a bit.
+
+/** Columns of a panel. */
+export const WIDE: i32 = 16;
+/** Columns of the last panel where at most that many are left. */
+export const NARROW: i32 = 8;
+
+/** A row of zeros: what is added where nothing is to be added. */
+const ZEROS: usize = memory.data(64, 16);
+
+/** Bytes of a Product and of the staging rows behind it; its row table follows. */
+const STAGE_OFFSET: usize = 64;
+const TABLE_OFFSET: usize = 192;
+
+/**
+ * One block of k of C = A·B + add. Row i of A and C lies at the i-th pair of offsets in the row table. Each row of
+ * A is read in `lines` lines of `taps` runs of `run` floats: one run for a matrix, the pieces of a window for a
+ * convolution. Lies with its table at the start of a kernel's working memory, so that threads don't share it.
+ */
+@unmanaged
+export class Product {
+  rows: i32;
+  /** k in a run, runs in a line, lines. */
+  run: i32;
+  taps: i32;
+  lines: i32;
+  /** Bytes of A from k to k of a run, and from the end of a run to the next: in the same line, in the next line. */
+  aStep: usize;
+  tapSkip: usize;
+  lineSkip: usize;
+  /** Bytes of B from k to k of a wide panel (64 where packed); narrow ones are always packed. */
+  bStep: usize;
+}
+
+/** Bytes of a Product with its table of `rows` rows. */
+@inline export function productBytes(rows: i32): usize {
+  return (TABLE_OFFSET + (<usize>rows << 3) + 63) & ~63;
+}
+
+/** The Product at the start of working memory: one run, B packed. */
+@inline export function productAt(work: usize): Product {
+  const p = changetype<Product>(work);
+  p.taps = 1;
+  p.lines = 1;
+  p.aStep = 4;
+  p.tapSkip = 0;
+  p.lineSkip = 0;
+  p.bStep = 64;
+  return p;
+}
+
+/** Byte offsets of row `i` in A and C. */
+@inline export function setRow(p: Product, i: i32, a: usize, c: usize): void {
+  const entry = changetype<usize>(p) + TABLE_OFFSET + (<usize>i << 3);
+  store<u32>(entry, <u32>a);
+  store<u32>(entry, <u32>c, 4);
+}
+
+/**
+ * C[:, 0…n) = A·B + add for all panels of B.
+ * b: panel j at b + j·bPanel, a narrow last one behind the wide ones; k0: where this block of k starts in a panel.
+ * add: a row [n], or c itself to add to what is there, or 0 for nothing.
+ */
+export function multiply(p: Product, c: usize, a: usize, b: usize, add: usize, n: i32, bPanel: usize, k0: i32): void {
+  const accumulate = add == c;
+  const addStep: usize = add == 0 ? 0 : 64;
+  if (add == 0) add = ZEROS;
+  for (; n > NARROW; n -= WIDE) {
+    panel16(p, c, a, b + <usize>k0 * p.bStep, add, accumulate, min(n, WIDE));
+    c += 64;
+    b += bPanel;
+    add += addStep;
+  }
+  if (n > 0) panel8(p, c, a, b + (<usize>k0 << 5), add, accumulate, n);
+}
+
+/** Copies n <= 16 floats. */
+@inline function copyRow(to: usize, from: usize, n: i32): void {
+  const end = to + (<usize>(n >> 2) << 4);
+  while (to < end) {
+    v128.store(to, v128.load(from));
+    to += 16;
+    from += 16;
+  }
+  for (n &= 3; n > 0; n--) {
+    store<f32>(to, load<f32>(from));
+    to += 4;
+    from += 4;
+  }
+}
+
+/** One panel of 16 columns, of which `columns` exist, in tiles of 2 rows. Rows that don't exist repeat the first; the result is thrown away. */
+function panel16(p: Product, c: usize, a: usize, b: usize, add: usize, accumulate: bool, columns: i32): void {
+  const aStep = p.aStep, bStep = p.bStep, taps = p.taps, tapSkip = p.tapSkip, lineSkip = p.lineSkip;
+  const run = <usize>p.run * bStep, stage = changetype<usize>(p) + STAGE_OFFSET;
+  let row = changetype<usize>(p) + TABLE_OFFSET;
+  for (let rows = p.rows; rows > 0; rows -= 2) {
+    let a0 = a + load<u32>(row), a1 = rows > 1 ? a + load<u32>(row, 8) : a0;
+    const c0 = c + load<u32>(row, 4), c1 = rows > 1 ? c + load<u32>(row, 12) : stage + 64;
+    let d0 = accumulate ? c0 : add, d1 = accumulate ? c1 : add;
+    let y0 = c0, y1 = c1;
+    if (columns < 16) {
+      y0 = stage;
+      copyRow(y0, d0, columns);
+      d0 = y0;
+      y1 = stage + 64;
+      copyRow(y1, d1, columns);
+      d1 = y1;
+    }
+
+    let q = b, end = b + run;
+    let b0 = v128.load(q), b1 = v128.load(q, 16), b2 = v128.load(q, 32), b3 = v128.load(q, 48);
+    let x = v128.load32_splat(a0);
+    let s00 = f32x4.mul(x, b0), s01 = f32x4.mul(x, b1), s02 = f32x4.mul(x, b2), s03 = f32x4.mul(x, b3);
+    x = v128.load32_splat(a1);
+    let s10 = f32x4.mul(x, b0), s11 = f32x4.mul(x, b1), s12 = f32x4.mul(x, b2), s13 = f32x4.mul(x, b3);
+    a0 += aStep;
+    a1 += aStep;
+    q += bStep;
+    let lines = p.lines;
+    while (true) {
+      let left = taps;
+      while (true) {
+        if (q < end) {
+          do {
+            b0 = v128.load(q);
+            b1 = v128.load(q, 16);
+            b2 = v128.load(q, 32);
+            b3 = v128.load(q, 48);
+            x = v128.load32_splat(a0);
+            s00 = f32x4.add(s00, f32x4.mul(x, b0));
+            s01 = f32x4.add(s01, f32x4.mul(x, b1));
+            s02 = f32x4.add(s02, f32x4.mul(x, b2));
+            s03 = f32x4.add(s03, f32x4.mul(x, b3));
+            x = v128.load32_splat(a1);
+            s10 = f32x4.add(s10, f32x4.mul(x, b0));
+            s11 = f32x4.add(s11, f32x4.mul(x, b1));
+            s12 = f32x4.add(s12, f32x4.mul(x, b2));
+            s13 = f32x4.add(s13, f32x4.mul(x, b3));
+            a0 += aStep;
+            a1 += aStep;
+            q += bStep;
+          } while (q < end);
+        }
+        if (--left == 0) break;
+        a0 += tapSkip;
+        a1 += tapSkip;
+        end += run;
+      }
+      if (--lines == 0) break;
+      a0 += lineSkip;
+      a1 += lineSkip;
+      end += run;
+    }
+    v128.store(y0, f32x4.add(s00, v128.load(d0)));
+    v128.store(y0, f32x4.add(s01, v128.load(d0, 16)), 16);
+    v128.store(y0, f32x4.add(s02, v128.load(d0, 32)), 32);
+    v128.store(y0, f32x4.add(s03, v128.load(d0, 48)), 48);
+    v128.store(y1, f32x4.add(s10, v128.load(d1)));
+    v128.store(y1, f32x4.add(s11, v128.load(d1, 16)), 16);
+    v128.store(y1, f32x4.add(s12, v128.load(d1, 32)), 32);
+    v128.store(y1, f32x4.add(s13, v128.load(d1, 48)), 48);
+    if (columns < 16) {
+      copyRow(c0, y0, columns);
+      if (rows > 1) copyRow(c1, y1, columns);
+    }
+    row += 16;
+  }
+}
+
+/** One panel of 8 columns, of which `columns` exist, in tiles of 4 rows. Rows that don't exist repeat the first; the result is thrown away. */
+function panel8(p: Product, c: usize, a: usize, b: usize, add: usize, accumulate: bool, columns: i32): void {
+  const aStep = p.aStep, bStep: usize = 32, taps = p.taps, tapSkip = p.tapSkip, lineSkip = p.lineSkip;
+  const run = <usize>p.run * bStep, stage = changetype<usize>(p) + STAGE_OFFSET;
+  let row = changetype<usize>(p) + TABLE_OFFSET;
+  for (let rows = p.rows; rows > 0; rows -= 4) {
+    let a0 = a + load<u32>(row), a1 = rows > 1 ? a + load<u32>(row, 8) : a0, a2 = rows > 2 ? a + load<u32>(row, 16) : a0, a3 = rows > 3 ? a + load<u32>(row, 24) : a0;
+    const c0 = c + load<u32>(row, 4), c1 = rows > 1 ? c + load<u32>(row, 12) : stage + 32, c2 = rows > 2 ? c + load<u32>(row, 20) : stage + 64, c3 = rows > 3 ? c + load<u32>(row, 28) : stage + 96;
+    let d0 = accumulate ? c0 : add, d1 = accumulate ? c1 : add, d2 = accumulate ? c2 : add, d3 = accumulate ? c3 : add;
+    let y0 = c0, y1 = c1, y2 = c2, y3 = c3;
+    if (columns < 8) {
+      y0 = stage;
+      copyRow(y0, d0, columns);
+      d0 = y0;
+      y1 = stage + 32;
+      copyRow(y1, d1, columns);
+      d1 = y1;
+      y2 = stage + 64;
+      copyRow(y2, d2, columns);
+      d2 = y2;
+      y3 = stage + 96;
+      copyRow(y3, d3, columns);
+      d3 = y3;
+    }
+
+    let q = b, end = b + run;
+    let b0 = v128.load(q), b1 = v128.load(q, 16);
+    let x = v128.load32_splat(a0);
+    let s00 = f32x4.mul(x, b0), s01 = f32x4.mul(x, b1);
+    x = v128.load32_splat(a1);
+    let s10 = f32x4.mul(x, b0), s11 = f32x4.mul(x, b1);
+    x = v128.load32_splat(a2);
+    let s20 = f32x4.mul(x, b0), s21 = f32x4.mul(x, b1);
+    x = v128.load32_splat(a3);
+    let s30 = f32x4.mul(x, b0), s31 = f32x4.mul(x, b1);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    q += bStep;
+    let lines = p.lines;
+    while (true) {
+      let left = taps;
+      while (true) {
+        if (q < end) {
+          do {
+            b0 = v128.load(q);
+            b1 = v128.load(q, 16);
+            x = v128.load32_splat(a0);
+            s00 = f32x4.add(s00, f32x4.mul(x, b0));
+            s01 = f32x4.add(s01, f32x4.mul(x, b1));
+            x = v128.load32_splat(a1);
+            s10 = f32x4.add(s10, f32x4.mul(x, b0));
+            s11 = f32x4.add(s11, f32x4.mul(x, b1));
+            x = v128.load32_splat(a2);
+            s20 = f32x4.add(s20, f32x4.mul(x, b0));
+            s21 = f32x4.add(s21, f32x4.mul(x, b1));
+            x = v128.load32_splat(a3);
+            s30 = f32x4.add(s30, f32x4.mul(x, b0));
+            s31 = f32x4.add(s31, f32x4.mul(x, b1));
+            a0 += aStep;
+            a1 += aStep;
+            a2 += aStep;
+            a3 += aStep;
+            q += bStep;
+          } while (q < end);
+        }
+        if (--left == 0) break;
+        a0 += tapSkip;
+        a1 += tapSkip;
+        a2 += tapSkip;
+        a3 += tapSkip;
+        end += run;
+      }
+      if (--lines == 0) break;
+      a0 += lineSkip;
+      a1 += lineSkip;
+      a2 += lineSkip;
+      a3 += lineSkip;
+      end += run;
+    }
+    v128.store(y0, f32x4.add(s00, v128.load(d0)));
+    v128.store(y0, f32x4.add(s01, v128.load(d0, 16)), 16);
+    v128.store(y1, f32x4.add(s10, v128.load(d1)));
+    v128.store(y1, f32x4.add(s11, v128.load(d1, 16)), 16);
+    v128.store(y2, f32x4.add(s20, v128.load(d2)));
+    v128.store(y2, f32x4.add(s21, v128.load(d2, 16)), 16);
+    v128.store(y3, f32x4.add(s30, v128.load(d3)));
+    v128.store(y3, f32x4.add(s31, v128.load(d3, 16)), 16);
+    if (columns < 8) {
+      copyRow(c0, y0, columns);
+      if (rows > 1) copyRow(c1, y1, columns);
+      if (rows > 2) copyRow(c2, y2, columns);
+      if (rows > 3) copyRow(c3, y3, columns);
+    }
+    row += 32;
+  }
+}

@@ -1,0 +1,68 @@
+// NumPy's broadcasting rule: shapes are aligned at their last axes, and an axis
+// of extent 1 (or one that is missing) is repeated.
+import type { Kernels } from "../backend.ts";
+import { ShapeError } from "../errors.ts";
+import type { Handle, Shape } from "../tape.ts";
+import { collapse, denseStrides, eachInner } from "./loops.ts";
+import { type Scratch, sumInto } from "./reduce.ts";
+
+/** The shape two shapes broadcast to; a ShapeError of `op` where they do not fit. */
+export function broadcastShape(op: string, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const x = a[axis - rank + a.length] ?? 1;
+    const y = b[axis - rank + b.length] ?? 1;
+    if (x !== y && x !== 1 && y !== 1)
+      throw new ShapeError(op, `expected shapes that broadcast, got [${a.join(", ")}] and [${b.join(", ")}]`);
+    return x === 1 ? y : x;
+  });
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+/** Strides that walk an array of shape `from` as if it had shape `to`. */
+function repeatedStrides(from: Shape, to: Shape): number[] {
+  const dense = denseStrides(from);
+  return to.map((_, axis) => {
+    const own = axis - to.length + from.length;
+    return from[own] === undefined || from[own] === 1 ? 0 : (dense[own] ?? 0);
+  });
+}
+
+/** An element-wise function of two arrays: its kernels for equal shapes and for broadcast ones. */
+export interface BinaryKernels {
+  readonly same: "add_fwd" | "sub_fwd" | "mul_fwd" | "div_fwd";
+  readonly broadcast: "add_fwd_broadcast" | "sub_fwd_broadcast" | "mul_fwd_broadcast" | "div_fwd_broadcast";
+}
+
+/** A shaped array at an address: a handle, or working memory. */
+export type Operand = Pick<Handle, "ptr" | "shape" | "size">;
+
+/** y = f(a, b), y of the shape that a and b broadcast to. */
+export function binaryInto(k: Kernels, { same, broadcast }: BinaryKernels, y: Operand, a: Operand, b: Operand): void {
+  if (sameShape(a.shape, b.shape)) {
+    k[same](y.ptr, a.ptr, b.ptr, y.size);
+    return;
+  }
+  const loops = collapse(y.shape, [denseStrides(y.shape), repeatedStrides(a.shape, y.shape), repeatedStrides(b.shape, y.shape)]);
+  eachInner(loops, ({ extents, strides: [, sa = [0, 0, 0], sb = [0, 0, 0]] }, [toY = 0, toA = 0, toB = 0]) =>
+    k[broadcast](y.ptr + toY, a.ptr + toA, b.ptr + toB, ...extents, ...sa, ...sb),
+  );
+}
+
+/** y = scale · x, with x repeated to the shape of y. */
+export function expandInto(k: Kernels, y: Operand, x: Operand, scale: number): void {
+  const loops = collapse(y.shape, [denseStrides(y.shape), repeatedStrides(x.shape, y.shape)]);
+  eachInner(loops, ({ extents, strides: [, sx = [0, 0, 0]] }, [toY = 0, toX = 0]) =>
+    k.expand(y.ptr + toY, x.ptr + toX, ...extents, ...sx, scale),
+  );
+}
+
+/** dx = the sum of g over the axes along which x was repeated: broadcasting, backwards. */
+export function unbroadcastInto(k: Kernels, dx: Operand, g: Operand, memory: Scratch): void {
+  const missing = g.shape.length - dx.shape.length;
+  const axes = g.shape.flatMap((extent, axis) => (axis < missing || (dx.shape[axis - missing] === 1 && extent !== 1) ? [axis] : []));
+  sumInto(k, dx.ptr, g.ptr, g.shape, axes, memory);
+}

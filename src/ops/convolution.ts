@@ -1,0 +1,264 @@
+// The three convolution passes over channels-last images: which algorithm, how
+// much working memory, in which bands. All of it is decided by shapes alone.
+import type { Kernels, Ptr } from "../backend.ts";
+import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
+import type { Window } from "./window.ts";
+
+/** Everything a convolution of x [images, height, width, inputs] to y [images, outH, outW, outputs] depends on. */
+export interface Convolution extends Window {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  /** Channels of x and of y, in all groups. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+}
+
+type Scratch = (bytes: number) => Ptr;
+
+/** y = x * weight + bias (0 for none). weight [kernelH, kernelW, inputs/groups, outputs]. */
+export function convolutionForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias: Ptr, c: Convolution, scratch: Scratch): void {
+  if (isMatrixProduct(c)) {
+    const rows = c.images * c.height * c.width;
+    k.gemm_nn(y, x, weight, bias, scratch(gemmWork(c.outputs, c.inputs)), rows, c.outputs, c.inputs);
+    return;
+  }
+  const taps = c.kernelH * c.kernelW;
+  const panels = scratch(panelBytes(taps * (c.inputs / c.groups), c.outputs / c.groups, c.groups));
+  k.conv2d_pack(panels, weight, taps, c.inputs / c.groups, c.outputs, c.groups);
+  const pixel = c.outputs;
+  const move = planSlide({ ...c, yImage: c.outH * c.outW * pixel, yLine: c.outW * pixel, yPixel: pixel });
+  slide(k, y, x, panels, bias, scratch(move.workBytes), move);
+}
+
+/**
+ * dx from dy. Where the stride is 1 it is a convolution of dy with the filter turned around. Otherwise pixels of dx
+ * whose rows (and columns) have the same remainder by the stride meet the same taps: each such phase is one too.
+ */
+export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, c: Convolution, scratch: Scratch): void {
+  if (isMatrixProduct(c)) {
+    const rows = c.images * c.height * c.width;
+    k.gemm_nt(dx, dy, weight, 0, scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
+    return;
+  }
+  const all = dataGradientPhases(c);
+  if (all.length < c.strideH * c.strideW) k.fill(dx, c.images * c.height * c.width * c.inputs, 0);
+  const each = c.inputs / c.groups;
+  const panels = scratch(Math.max(0, ...all.map(({ v, h }) => panelBytes(v.taps * h.taps * (c.outputs / c.groups), each, c.groups))));
+  const work = scratch(Math.max(0, ...all.map(({ move }) => move.workBytes)));
+  for (const { v, h, move } of all) {
+    k.conv2d_pack_dx(panels, weight, c.kernelW, each, c.outputs, c.groups, v.first, v.step, v.taps, h.first, h.step, h.taps);
+    slide(k, dx + 4 * (v.start * c.width + h.start) * c.inputs, dy, panels, 0, work, move);
+  }
+}
+
+/** dweight from x and dy. */
+export function convolutionFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: Ptr, c: Convolution, scratch: Scratch): void {
+  const pixels = c.images * c.outH * c.outW;
+  if (isMatrixProduct(c)) {
+    k.gemm_tn(dweight, x, dy, 0, scratch(gemmTnWork(c.outputs, pixels)), c.inputs, c.outputs, pixels);
+    return;
+  }
+  if (pixels === 0) {
+    k.fill(dweight, c.kernelH * c.kernelW * (c.inputs / c.groups) * c.outputs, 0);
+    return;
+  }
+  const { bandImages, bandRows } = planBands(c.images, c.outH, CHUNK_PIXELS / (c.outH * c.outW), CHUNK_PIXELS / c.outW);
+  k.conv2d_dw_gemm(
+    dweight,
+    x,
+    dy,
+    scratch(filterGradientWork(c, bandImages, bandRows)),
+    c.images,
+    c.height,
+    c.width,
+    c.inputs,
+    c.outH,
+    c.outW,
+    c.outputs,
+    c.kernelH,
+    c.kernelW,
+    c.strideH,
+    c.strideW,
+    c.dilationH,
+    c.dilationW,
+    c.top,
+    c.left,
+    c.groups,
+    bandImages,
+    bandRows,
+  );
+}
+
+/** Pixels of a band of the output at most, and bytes of the input it reads: both stay in the second-level cache. */
+const BAND_PIXELS = 1024;
+const BAND_BYTES = 131072;
+/** Pixels summed before they are added to the filter gradient: their panel of 16 channels stays in the first-level cache. */
+const CHUNK_PIXELS = 256;
+
+/** 1x1, stride 1, no padding, one group: pixels are the rows of a matrix. */
+function isMatrixProduct(c: Convolution): boolean {
+  return c.kernelH * c.kernelW * c.strideH * c.strideW * c.groups === 1 && c.top + c.bottom + c.left + c.right === 0;
+}
+
+/** A window sliding over x; output (i, j) lies at i·yLine + j·yPixel floats. `top`, `left` may be negative. */
+interface Slide extends Omit<Convolution, "bottom" | "right"> {
+  readonly yImage: number;
+  readonly yLine: number;
+  readonly yPixel: number;
+}
+
+/** A Slide with its bands: `bandImages` images of `bandRows` lines of the output at a time. */
+interface PlannedSlide extends Slide, Band {
+  /** No window leaves x, which is read where it lies, not from a padded copy. */
+  readonly inPlace: boolean;
+  readonly workBytes: number;
+}
+
+function planSlide(s: Slide): PlannedSlide {
+  const inside = (before: number, out: number, stride: number, span: number, size: number) =>
+    before <= 0 && (out - 1) * stride + span - before <= size;
+  const spanH = (s.kernelH - 1) * s.dilationH + 1;
+  const spanW = (s.kernelW - 1) * s.dilationW + 1;
+  const inPlace = inside(s.top, s.outH, s.strideH, spanH, s.height) && inside(s.left, s.outW, s.strideW, spanW, s.width);
+  const lineBytes = 4 * s.inputs * ((s.outW - 1) * s.strideW + spanW);
+  const bytes = (rows: number) => ((rows - 1) * s.strideH + spanH) * lineBytes;
+  const band = planBands(
+    s.images,
+    s.outH,
+    Math.min(BAND_PIXELS / (s.outH * s.outW), BAND_BYTES / bytes(s.outH)),
+    Math.min(BAND_PIXELS / s.outW, (BAND_BYTES / lineBytes - spanH) / s.strideH + 1),
+  );
+  const { bandImages, bandRows } = band;
+  const workBytes = productBytes(bandImages * bandRows * s.outW) + (inPlace ? 0 : bandImages * bytes(bandRows));
+  return { ...s, ...band, inPlace, workBytes };
+}
+
+function slide(k: Kernels, y: Ptr, x: Ptr, panels: Ptr, bias: Ptr, work: Ptr, s: PlannedSlide): void {
+  k.conv2d_gemm(
+    y,
+    x,
+    panels,
+    bias,
+    work,
+    s.images,
+    s.height,
+    s.width,
+    s.inputs,
+    s.outH,
+    s.outW,
+    s.outputs,
+    s.yImage,
+    s.yLine,
+    s.yPixel,
+    s.kernelH,
+    s.kernelW,
+    s.strideH,
+    s.strideW,
+    s.dilationH,
+    s.dilationW,
+    s.top,
+    s.left,
+    s.groups,
+    s.bandImages,
+    s.bandRows,
+    s.inPlace ? 1 : 0,
+  );
+}
+
+interface Band {
+  readonly bandImages: number;
+  readonly bandRows: number;
+}
+
+/** Splits images of outH lines into equal bands: of at most `most` whole images where one fits, else of at most `lines` lines. */
+function planBands(images: number, outH: number, most: number, lines: number): Band {
+  if (most >= 1) return { bandImages: Math.max(1, evenPart(images, Math.floor(most))), bandRows: outH };
+  return { bandImages: 1, bandRows: evenPart(outH, Math.max(1, Math.floor(lines))) };
+}
+
+/** Equal parts of at most `most` that cover n. */
+function evenPart(n: number, most: number): number {
+  return n === 0 ? 0 : Math.ceil(n / Math.ceil(n / most));
+}
+
+/** Bytes of a filter [k, outputs] in panels, for every group. */
+function panelBytes(k: number, outputs: number, groups: number): number {
+  return 4 * groups * panelColumns(outputs) * k;
+}
+
+/** Working memory of conv2d_dw_gemm: its rows, the left side of a chunk, its right side. Mirrors the kernel's layout. */
+function filterGradientWork(c: Convolution, images: number, rows: number): number {
+  const inputs = c.inputs / c.groups;
+  const touching = inputs < 4 && c.groups === 1 && (c.dilationW === 1 || c.kernelW === 1);
+  const moveH = c.kernelH === 1 && !touching ? 1 : c.strideH;
+  const moveW = c.kernelW === 1 && !touching ? 1 : c.strideW;
+  const width = (c.outW - 1) * moveW + (c.kernelW - 1) * c.dilationW + 1;
+  const height = (rows - 1) * moveH + (c.kernelH - 1) * c.dilationH + 1;
+  const left = images * height * width * (touching ? 4 * c.inputs : 16 * c.groups * Math.ceil(inputs / 4));
+  const right = panelBytes(images * rows * c.outW, c.outputs / c.groups, c.groups);
+  return productBytes(touching ? c.kernelW * inputs : inputs) + left + right;
+}
+
+/** The pixels start, start + stride, … of one axis of dx, `count` of them, and the taps that meet them. */
+interface Phase {
+  readonly start: number;
+  readonly count: number;
+  /** Taps first, first + step, …, `taps` of them. */
+  readonly first: number;
+  readonly step: number;
+  readonly taps: number;
+  /** Pixel i, tap t (of the filter turned around) reads dy at i + t·dilation − before. */
+  readonly dilation: number;
+  readonly before: number;
+}
+
+/** Splits one axis of dx. dx[i] meets tap r of dy[o] where o·stride + r·dilation − padding = i. */
+function phases(size: number, kernel: number, stride: number, dilation: number, padding: number): Phase[] {
+  const step = stride / gcd(stride, dilation); // taps this far apart meet the same pixels
+  const apart = dilation / gcd(stride, dilation); // and outputs this far apart
+  return Array.from({ length: Math.min(stride, size) }, (_, start) => {
+    let first = 0;
+    while (first < step && (start + padding - first * dilation) % stride !== 0) first++;
+    const taps = first < Math.min(step, kernel) ? Math.ceil((kernel - first) / step) : 0;
+    const before = (taps - 1) * apart - (start + padding - first * dilation) / stride;
+    return { start, count: Math.ceil((size - start) / stride), first, step, taps, dilation: apart, before };
+  });
+}
+
+/** The phases of dx that any tap meets, as slides over dy. */
+function dataGradientPhases(c: Convolution): readonly { readonly v: Phase; readonly h: Phase; readonly move: PlannedSlide }[] {
+  const down = phases(c.height, c.kernelH, c.strideH, c.dilationH, c.top);
+  const across = phases(c.width, c.kernelW, c.strideW, c.dilationW, c.left);
+  const met = down.flatMap((v) => across.map((h) => ({ v, h }))).filter(({ v, h }) => v.taps * h.taps > 0);
+  return met.map(({ v, h }) => ({
+    v,
+    h,
+    move: planSlide({
+      images: c.images,
+      height: c.outH,
+      width: c.outW,
+      inputs: c.outputs,
+      outputs: c.inputs,
+      groups: c.groups,
+      outH: v.count,
+      outW: h.count,
+      kernelH: v.taps,
+      kernelW: h.taps,
+      strideH: 1,
+      strideW: 1,
+      dilationH: v.dilation,
+      dilationW: h.dilation,
+      top: v.before,
+      left: h.before,
+      yImage: c.height * c.width * c.inputs,
+      yLine: c.strideH * c.width * c.inputs,
+      yPixel: c.strideW * c.inputs,
+    }),
+  }));
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
