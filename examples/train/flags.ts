@@ -120,7 +120,7 @@ function oneOf<Table extends object>(flag: string, table: Table, text: string): 
 function integer(flag: string, least: number, text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-    throw new UserError(`--${flag}: expected an integer >= ${least}, got "${text}"`);
+    throw new UserError(`--${flag}: expected an integer ${flag === "seed" ? "from 0 to 2^53 - 1" : `>= ${least}`}, got "${text}"`);
   return value;
 }
 
