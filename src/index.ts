@@ -5,7 +5,7 @@ export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
 export { load, save } from "./io/model.ts";
 export { writeFileWhole } from "./io/node.ts";
-export { decodeSafetensors, encodeSafetensors, type SafeTensor } from "./io/safetensors.ts";
+export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
 export { accuracy } from "./metric/accuracy.ts";
 export type { Metric } from "./metric/metric.ts";
@@ -43,4 +43,14 @@ export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
-export { type BatchInfo, type Callback, type EpochInfo, type FitOptions, type History, type Loss, Trainer, type TrainerOptions, type TrainerState } from "./train/trainer.ts";
+export {
+  type BatchInfo,
+  type Callback,
+  type EpochInfo,
+  type FitOptions,
+  type History,
+  type Loss,
+  Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from "./train/trainer.ts";

@@ -35,7 +35,15 @@ export class Conv2d extends Module {
 
   constructor(inChannels: number, outChannels: number, kernel: Pair, options: Conv2dOptions = {}) {
     super();
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, init = kaimingUniform({ a: Math.sqrt(5) }), initBias = biasInit } = options;
+    const {
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      groups = 1,
+      bias = true,
+      init = kaimingUniform({ a: Math.sqrt(5) }),
+      initBias = biasInit,
+    } = options;
     checkCount("Conv2d", "inChannels", inChannels);
     checkCount("Conv2d", "outChannels", outChannels);
     checkCount("Conv2d", "groups", groups);

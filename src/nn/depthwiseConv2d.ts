@@ -34,7 +34,15 @@ export class DepthwiseConv2d extends Module {
 
   constructor(channels: number, kernel: Pair, options: DepthwiseConv2dOptions = {}) {
     super();
-    const { multiplier = 1, stride = 1, padding = 0, dilation = 1, bias = true, init = kaimingUniform({ a: Math.sqrt(5) }), initBias = biasInit } = options;
+    const {
+      multiplier = 1,
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      bias = true,
+      init = kaimingUniform({ a: Math.sqrt(5) }),
+      initBias = biasInit,
+    } = options;
     checkCount("DepthwiseConv2d", "channels", channels);
     checkCount("DepthwiseConv2d", "multiplier", multiplier);
     const [kh, kw] = pair("DepthwiseConv2d", "kernel", kernel);

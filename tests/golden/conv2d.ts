@@ -6,8 +6,6 @@ export const convolutions: Readonly<Record<string, Runner>> = {
   conv2d: (golden) => {
     const { stride, padding, dilation, groups } = golden.params;
     const run = { stride, padding, dilation, groups };
-    return checkGolden(golden, { x: channelsLast, w: convolutionWeight, b: asIs }, channelsLast, (x, w, b) =>
-      conv2d(x, w, b ?? null, run),
-    );
+    return checkGolden(golden, { x: channelsLast, w: convolutionWeight, b: asIs }, channelsLast, (x, w, b) => conv2d(x, w, b ?? null, run));
   },
 };

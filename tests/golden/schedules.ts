@@ -1,9 +1,9 @@
 // The scheduler fixtures, by case name: they carry no op.
 import { constant } from "../../src/schedule/constant.ts";
 import { cosine } from "../../src/schedule/cosine.ts";
+import { linearWarmup } from "../../src/schedule/linearWarmup.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
 import { stepDecay } from "../../src/schedule/stepDecay.ts";
-import { linearWarmup } from "../../src/schedule/linearWarmup.ts";
 
 export interface ScheduleCase {
   readonly name: string;

@@ -36,7 +36,16 @@ interface TrainCase {
 /** The fixture's networks, layer by layer, so that the indices in parameter names agree. */
 const networks: Readonly<Record<TrainCase["model"], () => Module>> = {
   mlp: () => sequential(new Linear(6, 8), new Tanh(), new Linear(8, 3)),
-  cnn: () => sequential(new Conv2d(1, 4, 3, { padding: 1 }), new ReLU(), new MaxPool2d(2), new Conv2d(4, 6, 3), new ReLU(), new Flatten(), new Linear(24, 3)),
+  cnn: () =>
+    sequential(
+      new Conv2d(1, 4, 3, { padding: 1 }),
+      new ReLU(),
+      new MaxPool2d(2),
+      new Conv2d(4, 6, 3),
+      new ReLU(),
+      new Flatten(),
+      new Linear(24, 3),
+    ),
   cnn_bn: () =>
     sequential(
       new Conv2d(2, 4, 3, { stride: 2, padding: 1, bias: false }),
