@@ -142,7 +142,7 @@ function gallery(id: string, indices: readonly number[], predictions: readonly P
     const right = label === predicted;
     const name = escapeHtml(classes[predicted] ?? String(predicted));
     const truth = right ? "" : `<span class="truth">is ${escapeHtml(classes[label] ?? String(label))}</span>`;
-    return `<figure class="${right ? "right" : "wrong"}"><canvas></canvas><figcaption>${right ? "" : "✗ "}${name} <small>${Math.round(100 * confidence)} %</small>${truth}</figcaption></figure>`;
+    return `<figure class="${right ? "right" : "wrong"}"><canvas></canvas><figcaption>${right ? "" : "✗ "}${name} <small>${Math.round(100 * confidence)}%</small>${truth}</figcaption></figure>`;
   });
   return `<div class="gallery" id="${id}">${items.join("\n")}</div>`;
 }

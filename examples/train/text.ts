@@ -39,9 +39,9 @@ export function classTable(classes: readonly string[], { confusion }: TestResult
     .join("\n");
 }
 
-/** 0.8421 as 84.2 %; a dash where there is nothing to share. */
+/** 0.8421 as 84.2%; a dash where there is nothing to share. */
 export function percent(share: number): string {
-  return Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`;
+  return Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)}%`;
 }
 
 export function count(value: number): string {

@@ -49,12 +49,20 @@ describe("what the user can mend is one line and exit code 2, and nothing is wri
     ["a word without a flag", () => ["mnist"], /^Unexpected argument 'mnist'/],
     ["a number that is none", () => ["--epochs", "x"], /^--epochs: expected an integer >= 1, got "x"$/],
     ["a number out of range", () => ["--batch-size", "0"], /^--batch-size: expected an integer >= 1, got "0"$/],
-    ["a seed that is not exact", () => ["--seed", "9007199254740993"], /^--seed: expected an integer from 0 to 2\^53 - 1, got "9007199254740993"$/],
+    [
+      "a seed that is not exact",
+      () => ["--seed", "9007199254740993"],
+      /^--seed: expected an integer from 0 to 2\^53 - 1, got "9007199254740993"$/,
+    ],
     ["a learning rate of 0", () => ["--lr", "0"], /^--lr: expected a number > 0, got "0"$/],
     ["an unknown model", () => ["--model", "gpt"], /^--model: expected one of lenet5, lenet5-tanh, mlp, got "gpt"$/],
     ["an unknown optimizer", () => ["--optimizer", "lion"], /^--optimizer: expected one of sgd, momentum, adam, adamw, got "lion"$/],
     ["a folder that is not there", () => ["--data", join(folder, "none")], /^--data: expected a folder, got ".*none"$/],
-    ["a file that is not there", () => ["--data", damaged("empty", (at) => rmSync(join(at, "t10k-labels-idx1-ubyte")))], /t10k-labels-idx1-ubyte/],
+    [
+      "a file that is not there",
+      () => ["--data", damaged("empty", (at) => rmSync(join(at, "t10k-labels-idx1-ubyte")))],
+      /t10k-labels-idx1-ubyte/,
+    ],
     [
       "a truncated file",
       () => ["--data", damaged("cut", (at) => truncateSync(join(at, "train-images-idx3-ubyte"), 1000))],
@@ -62,10 +70,17 @@ describe("what the user can mend is one line and exit code 2, and nothing is wri
     ],
     [
       "a label out of range",
-      () => ["--data", damaged("labels", (at) => writeFileSync(join(at, "train-labels-idx1-ubyte"), idx([20], new Uint8Array(20).fill(11))))],
+      () => [
+        "--data",
+        damaged("labels", (at) => writeFileSync(join(at, "train-labels-idx1-ubyte"), idx([20], new Uint8Array(20).fill(11)))),
+      ],
       /expected labels from 0 to 9 in .*train-labels-idx1-ubyte, got 11 at position 0$/,
     ],
-    ["images of a size the model does not take", () => ["--data", data], /^--model: expected images of 28×28 or 32×32 for LeNet-5, got 12×12/],
+    [
+      "images of a size the model does not take",
+      () => ["--data", data],
+      /^--model: expected images of 28×28 or 32×32 for LeNet-5, got 12×12/,
+    ],
     ["a checkpoint that is not there", () => ["--resume", join(folder, "none")], /^--resume: expected a file that can be read/],
     ["a checkpoint that is none", () => ["--resume", main], /safetensors: expected/],
   ];

@@ -10,7 +10,7 @@ function chart(id, lines, format) {
     grid: { stroke: () => color("--line"), width: 1 },
     ticks: { stroke: () => color("--line"), width: 1 },
   };
-  const shown = (_, value) => (value == null ? "–" : format(value));
+  const shown = (_, value) => (value == null ? "" : format(value));
   const plot = new uPlot(
     {
       width: place.clientWidth,
@@ -21,7 +21,7 @@ function chart(id, lines, format) {
         { ...axis, size: 56, values: (_, ticks) => ticks.map(format) },
       ],
       series: [
-        { label: "epoch", value: (_, x) => (x == null ? "–" : x.toFixed(2)) },
+        { label: "at epoch", value: (_, x) => (x == null ? "" : x.toFixed(2)) },
         ...lines.map(({ label, variable, points }) => ({
           label,
           stroke: () => color(variable),
@@ -31,6 +31,7 @@ function chart(id, lines, format) {
           value: shown,
         })),
       ],
+      legend: { markers: { width: 0, fill: (_, i) => color(lines[i - 1].variable) } },
       cursor: { drag: { x: true, y: false } },
     },
     [curves.x, ...lines.map(({ values }) => values)],
@@ -47,7 +48,7 @@ chart(
     { label: "training, mean of the epoch", variable: "--blue", values: curves.trainLoss, points: true },
     { label: "validation", variable: "--orange", values: curves.validationLoss, points: true },
   ],
-  (value) => value.toPrecision(3),
+  (value) => value.toFixed(value < 0.1 ? 3 : 2),
 );
 chart(
   "accuracy",
@@ -55,7 +56,7 @@ chart(
     { label: "training, mean of the epoch", variable: "--blue", values: curves.trainAccuracy, points: true },
     { label: "validation", variable: "--orange", values: curves.validationAccuracy, points: true },
   ],
-  (value) => `${(100 * value).toFixed(1)} %`,
+  (value) => `${(100 * value).toFixed(1)}%`,
 );
 
 for (const [id, { width, height, channels, pixels }] of Object.entries(pictures)) {
