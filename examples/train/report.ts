@@ -168,7 +168,7 @@ function classTable(results: readonly ClassResult[], classes: readonly string[])
     const shares = [recall, precision, f1].map((share) => `<td>${percent(share)}</td>`).join("");
     return `<tr><th scope="row">${escapeHtml(classes[label] ?? "")}</th><td>${count(images)}</td>${shares}<td class="text">${mistaken}</td></tr>`;
   });
-  return `<div class="scroll"><table><thead><tr><th scope="col">class</th><th scope="col">images</th><th scope="col" title="share of the class's images that were recognised">recall</th>
+  return `<div class="scroll"><table class="classes"><thead><tr><th scope="col" class="text">class</th><th scope="col">images</th><th scope="col" title="share of the class's images that were recognised">recall</th>
 <th scope="col" title="share of right ones among those predicted as this class">precision</th><th scope="col">F1</th><th scope="col" class="text">most often mistaken for</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>`;
 }
