@@ -46,7 +46,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
     return { given, resume, out, help };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${messageOf(error).split(/\n|\. /)[0]}; --help lists the flags`);
+    throw new UserError(`${messageOf(error).split(/\.? *\n|\. /)[0]}; --help lists the flags`);
   }
 }
 
@@ -98,7 +98,7 @@ export function helpText(): string {
   --epochs N         passes over the training images (default ${defaults.epochs})
   --batch-size N     images per step (default ${defaults["batch-size"]})
   --lr RATE          highest learning rate (default ${rates.join(", ")});
-                     it climbs in the first 5 % of the steps, then falls along a cosine
+                     it climbs in the first 5% of the steps, then falls along a cosine
   --optimizer NAME   ${Object.keys(optimizers).join(", ")} (default ${defaults.optimizer})
   --seed N           initial weights and the order of the images (default ${defaults.seed})
   --resume FILE      continue a stopped run from its checkpoint, with the settings it was started with
