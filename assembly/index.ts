@@ -9,11 +9,8 @@ export {
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
 export { uniform, normal, truncated_normal, dropout } from "./random";
-export { relu_fwd, relu_dx } from "./map";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";
-export { fill, copy, is_finite } from "./memory";
-export { add_fwd } from "./binary";
 export {
   relu_fwd, relu_dx, leaky_relu_fwd, leaky_relu_dx, hardtanh_fwd, hardtanh_dx, elu_fwd, elu_dx, celu_fwd,
   celu_dx, silu_fwd, silu_dx, hardsigmoid_fwd, hardsigmoid_dx, hardswish_fwd, hardswish_dx, gelu_fwd,
@@ -30,7 +27,6 @@ export {
   loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_fwd, cross_entropy_dx,
   cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
 } from "./loss";
-export { relu_fwd, relu_dx } from "./map";
 export { channel_sum } from "./channels";
 export {
   max_pool2d_fwd, max_pool2d_dx, avg_pool2d_fwd, avg_pool2d_dx, global_avg_pool_fwd, global_avg_pool_dx,
