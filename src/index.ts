@@ -4,6 +4,7 @@ export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, 
 export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
 export { load, save } from "./io/model.ts";
+export { writeFileWhole } from "./io/node.ts";
 export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
 export { accuracy } from "./metric/accuracy.ts";
@@ -41,6 +42,7 @@ export type { Schedule } from "./schedule/schedule.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
+export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
 export {
   type BatchInfo,
   type Callback,

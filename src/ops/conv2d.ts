@@ -1,4 +1,5 @@
 // Two-dimensional convolution.
+import { sumInto } from "../arithmetic/reduce.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
@@ -32,17 +33,16 @@ export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null, options: 
 const convolve = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor, bias: Tensor | null], Convolution>("conv2d", {
   shape: (_, { images, outH, outW, outputs }) => [images, outH, outW, outputs],
   forward(k, y, [x, weight, bias], context) {
-    convolutionForward(k, y.ptr, x.ptr, weight.ptr, bias ? bias.ptr : 0, context.options, (bytes) => context.scratch(bytes));
+    convolutionForward(k, y.ptr, x.ptr, weight.ptr, bias ? bias.ptr : 0, context.options, context);
   },
   backward(k, dy, [dx, dweight, dbias], context) {
     const {
       inputs: [x, weight],
       options,
     } = context;
-    const scratch = (bytes: number) => context.scratch(bytes);
-    if (dx) convolutionDataGradient(k, dx.ptr, dy.ptr, weight.ptr, options, scratch);
-    if (dweight) convolutionFilterGradient(k, dweight.ptr, x.ptr, dy.ptr, options, scratch);
-    if (dbias) k.column_sums(dbias.ptr, dy.ptr, options.images * options.outH * options.outW, options.outputs);
+    if (dx) convolutionDataGradient(k, dx.ptr, dy.ptr, weight.ptr, options, context);
+    if (dweight) convolutionFilterGradient(k, dweight.ptr, x.ptr, dy.ptr, options, context);
+    if (dbias) sumInto(k, dbias.ptr, dy.ptr, dy.shape, [0, 1, 2], context);
   },
   macs: ([, weight], y, { outputs }) => (y.size / outputs) * weight.size,
 });

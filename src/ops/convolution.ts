@@ -1,5 +1,6 @@
 // The three convolution passes over channels-last images: which algorithm, how
 // much working memory, in which bands. All of it is decided by shapes alone.
+import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
 import type { Window } from "./window.ts";
@@ -15,38 +16,38 @@ export interface Convolution extends Window {
   readonly groups: number;
 }
 
-type Scratch = (bytes: number) => Ptr;
-
 /** y = x * weight + bias (0 for none). weight [kernelH, kernelW, inputs/groups, outputs]. */
-export function convolutionForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias: Ptr, c: Convolution, scratch: Scratch): void {
+export function convolutionForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias: Ptr, c: Convolution, memory: Scratch): void {
   if (isMatrixProduct(c)) {
     const rows = c.images * c.height * c.width;
-    k.gemm_nn(y, x, weight, bias, scratch(gemmWork(c.outputs, c.inputs)), rows, c.outputs, c.inputs);
+    k.gemm_nn(y, x, weight, bias, memory.scratch(gemmWork(c.outputs, c.inputs)), rows, c.outputs, c.inputs);
     return;
   }
   const taps = c.kernelH * c.kernelW;
-  const panels = scratch(panelBytes(taps * (c.inputs / c.groups), c.outputs / c.groups, c.groups));
+  const panels = memory.scratch(panelBytes(taps * (c.inputs / c.groups), c.outputs / c.groups, c.groups));
   k.conv2d_pack(panels, weight, taps, c.inputs / c.groups, c.outputs, c.groups);
   const pixel = c.outputs;
   const move = planSlide({ ...c, yImage: c.outH * c.outW * pixel, yLine: c.outW * pixel, yPixel: pixel });
-  slide(k, y, x, panels, bias, scratch(move.workBytes), move);
+  slide(k, y, x, panels, bias, memory.scratch(move.workBytes), move);
 }
 
 /**
  * dx from dy. Where the stride is 1 it is a convolution of dy with the filter turned around. Otherwise pixels of dx
  * whose rows (and columns) have the same remainder by the stride meet the same taps: each such phase is one too.
  */
-export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, c: Convolution, scratch: Scratch): void {
+export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, c: Convolution, memory: Scratch): void {
   if (isMatrixProduct(c)) {
     const rows = c.images * c.height * c.width;
-    k.gemm_nt(dx, dy, weight, 0, scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
+    k.gemm_nt(dx, dy, weight, 0, memory.scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
     return;
   }
   const all = dataGradientPhases(c);
   if (all.length < c.strideH * c.strideW) k.fill(dx, c.images * c.height * c.width * c.inputs, 0);
   const each = c.inputs / c.groups;
-  const panels = scratch(Math.max(0, ...all.map(({ v, h }) => panelBytes(v.taps * h.taps * (c.outputs / c.groups), each, c.groups))));
-  const work = scratch(Math.max(0, ...all.map(({ move }) => move.workBytes)));
+  const panels = memory.scratch(
+    Math.max(0, ...all.map(({ v, h }) => panelBytes(v.taps * h.taps * (c.outputs / c.groups), each, c.groups))),
+  );
+  const work = memory.scratch(Math.max(0, ...all.map(({ move }) => move.workBytes)));
   for (const { v, h, move } of all) {
     k.conv2d_pack_dx(panels, weight, c.kernelW, each, c.outputs, c.groups, v.first, v.step, v.taps, h.first, h.step, h.taps);
     slide(k, dx + 4 * (v.start * c.width + h.start) * c.inputs, dy, panels, 0, work, move);
@@ -54,10 +55,10 @@ export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Pt
 }
 
 /** dweight from x and dy. */
-export function convolutionFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: Ptr, c: Convolution, scratch: Scratch): void {
+export function convolutionFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: Ptr, c: Convolution, memory: Scratch): void {
   const pixels = c.images * c.outH * c.outW;
   if (isMatrixProduct(c)) {
-    k.gemm_tn(dweight, x, dy, 0, scratch(gemmTnWork(c.outputs, pixels)), c.inputs, c.outputs, pixels);
+    k.gemm_tn(dweight, x, dy, 0, memory.scratch(gemmTnWork(c.outputs, pixels)), c.inputs, c.outputs, pixels);
     return;
   }
   if (pixels === 0) {
@@ -69,7 +70,7 @@ export function convolutionFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: 
     dweight,
     x,
     dy,
-    scratch(filterGradientWork(c, bandImages, bandRows)),
+    memory.scratch(filterGradientWork(c, bandImages, bandRows)),
     c.images,
     c.height,
     c.width,

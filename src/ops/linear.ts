@@ -1,4 +1,5 @@
 // Affine map of the last axis.
+import { sumInto } from "../arithmetic/reduce.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Handle } from "../tape.ts";
@@ -33,7 +34,7 @@ export const linear = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tens
     const { rows, inputs, outputs } = sizes(x, weight);
     if (dx) k.gemm_nt(dx.ptr, dy.ptr, weight.ptr, 0, context.scratch(gemmWork(inputs, outputs)), rows, inputs, outputs);
     if (dweight) k.gemm_tn(dweight.ptr, x.ptr, dy.ptr, 0, context.scratch(gemmTnWork(outputs, rows)), inputs, outputs, rows);
-    if (dbias) k.column_sums(dbias.ptr, dy.ptr, rows, outputs);
+    if (dbias) sumInto(k, dbias.ptr, dy.ptr, [rows, outputs], [0], context);
   },
   macs: ([x, weight]) => sizes(x, weight).rows * weight.size,
 });

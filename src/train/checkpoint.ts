@@ -83,7 +83,7 @@ function parseMetadata(text: string | undefined): Metadata {
     throw new FormatError("restore", "expected a checkpoint (with metadata wasmgrad), got a plain safetensors file; load() reads those");
   let parsed: Partial<Metadata>;
   try {
-    parsed = JSON.parse(text);
+    parsed = Object(JSON.parse(text)); // null, too, has no fields then
   } catch {
     throw new FormatError("restore", "expected metadata wasmgrad to be JSON, got text that is not");
   }

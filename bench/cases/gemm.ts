@@ -1,0 +1,32 @@
+// Matrix products: square, and the shapes of a classifier's last layers.
+import { gemmTnWork } from "../../src/ops/gemm.ts";
+import { backend, Storage } from "../../src/runtime.ts";
+import type { BenchCase } from "../case.ts";
+
+const sizes: readonly (readonly [m: number, n: number, k: number])[] = [
+  [128, 128, 128],
+  [256, 256, 256],
+  [512, 512, 512],
+  [64, 1000, 1024],
+  [64, 10, 128],
+  [8, 512, 512],
+  [1, 512, 9216],
+];
+
+function held(elements: number): number {
+  const { ptr } = Storage.allocateHeld(4 * elements, "bench");
+  backend().kernels.fill(ptr, elements, 0.5);
+  return ptr;
+}
+
+export const cases: BenchCase[] = sizes.flatMap(([m, n, k]) =>
+  (["gemm_nn", "gemm_nt", "gemm_tn"] as const).map((kernel) => ({
+    name: `${kernel} ${m}x${n}x${k}`,
+    flops: 2 * m * n * k,
+    setup() {
+      const { kernels } = backend();
+      const [c, a, b, work] = [held(m * n), held(m * k), held(k * n), held(gemmTnWork(n, k) / 4)];
+      return () => kernels[kernel](c, a, b, 0, work, m, n, k);
+    },
+  })),
+);
