@@ -1,4 +1,5 @@
 // The architecture, as ARCHITECTURE.md has it, against what the sources do.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: sources to be checked stand in strings
 import { readdirSync, readFileSync } from "node:fs";
 import { sep } from "node:path";
 import { describe, expect, test } from "vitest";
