@@ -25,6 +25,7 @@ export interface LeNet5Options {
 /** Two convolutions with pooling, three dense layers: 61,706 parameters for ten classes and one channel. */
 export class LeNet5 extends Module {
   readonly features: Module;
+  readonly flatten = new Flatten();
   readonly classifier: Module;
 
   constructor({ classes = 10, channels = 1, inputSize = 28, variant = "relu" }: LeNet5Options = {}) {
@@ -45,7 +46,7 @@ export class LeNet5 extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return this.classifier.forward(this.features.forward(x));
+    return this.classifier.forward(this.flatten.forward(this.features.forward(x)));
   }
 }
 
