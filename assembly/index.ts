@@ -8,9 +8,33 @@ export {
 } from "./binary";
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
-export { relu_fwd, relu_dx } from "./map";
+export { uniform, normal, truncated_normal, dropout } from "./random";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";
+export {
+  relu_fwd, relu_dx, leaky_relu_fwd, leaky_relu_dx, hardtanh_fwd, hardtanh_dx, elu_fwd, elu_dx, celu_fwd,
+  celu_dx, silu_fwd, silu_dx, hardsigmoid_fwd, hardsigmoid_dx, hardswish_fwd, hardswish_dx, gelu_fwd,
+  gelu_dx, gelu_tanh_fwd, gelu_tanh_dx, softplus_fwd, softplus_dx, log_sigmoid_fwd, log_sigmoid_dx, mish_fwd,
+  mish_dx, softsign_fwd, softsign_dx, tanhshrink_fwd, tanhshrink_dx, softshrink_fwd, softshrink_dx,
+  threshold_fwd, threshold_dx,
+} from "./activation";
+export {
+  exp_fwd, exp_dx, log_fwd, log_dx, sqrt_fwd, sqrt_dx, square_fwd, square_dx, abs_fwd, abs_dx, sin_fwd,
+  sin_dx, cos_fwd, cos_dx, tanh_fwd, tanh_dx, sigmoid_fwd, sigmoid_dx, erf_fwd, erf_dx, pow_fwd, pow_dx,
+} from "./elementary";
+export { softmax_fwd, softmax_dx, log_softmax_fwd, log_softmax_dx } from "./softmax";
+export {
+  loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_fwd, cross_entropy_dx,
+  cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
+} from "./loss";
+export { channel_sum } from "./channels";
+export { dwconv2d_fwd, dwconv2d_dx, dwconv2d_dw, repeat_channels, sum_channels } from "./dwconv2d";
+export {
+  max_pool2d_fwd, max_pool2d_dx, avg_pool2d_fwd, avg_pool2d_dx, global_avg_pool_fwd, global_avg_pool_dx,
+} from "./pool";
+export {
+  batch_norm_statistics, batch_norm_fixed, batch_norm_running, batch_norm_fwd, batch_norm_dw, batch_norm_dx, batch_norm_dx_fixed,
+} from "./norm";
 
 /** First address that the module's own constants leave free. */
 export function heap_base(): usize {

@@ -1,6 +1,5 @@
-// What a benchmark case is.
+// What a file in bench/cases/ exports: `cases`, a list of these.
 
-/** One thing to time. */
 export interface BenchCase {
   name: string;
   /** floating-point operations, or */

@@ -4,14 +4,16 @@ export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, 
 export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
 export { load, save } from "./io/model.ts";
-export { decodeSafetensors, encodeSafetensors, type SafeTensor } from "./io/safetensors.ts";
+export { writeFileWhole } from "./io/node.ts";
+export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
+export { mseLoss } from "./loss/mseLoss.ts";
 export { accuracy } from "./metric/accuracy.ts";
 export type { Metric } from "./metric/metric.ts";
 export { AvgPool2d } from "./nn/avgPool2d.ts";
-export { BatchNorm2d, type BatchNormOptions } from "./nn/batchNorm2d.ts";
-export { Conv2d, type Conv2dOptions } from "./nn/conv2d.ts";
-export { DepthwiseConv2d, type DepthwiseConv2dOptions } from "./nn/depthwiseConv2d.ts";
+export { BatchNorm2d, type BatchNorm2dOptions } from "./nn/batchNorm2d.ts";
+export { Conv2d, type Conv2dLayerOptions } from "./nn/conv2d.ts";
+export { DepthwiseConv2d, type DepthwiseConv2dLayerOptions } from "./nn/depthwiseConv2d.ts";
 export { Dropout } from "./nn/dropout.ts";
 export { Flatten } from "./nn/flatten.ts";
 export { GlobalAvgPool } from "./nn/globalAvgPool.ts";
@@ -29,6 +31,63 @@ export { SiLU } from "./nn/silu.ts";
 export { summary } from "./nn/summary.ts";
 export { Tanh } from "./nn/tanh.ts";
 export { defineOp, type OpFunction } from "./op.ts";
+export { abs } from "./ops/abs.ts";
+export { add } from "./ops/add.ts";
+export { type ArgmaxOptions, argmax } from "./ops/argmax.ts";
+export { type AvgPool2dOptions, avgPool2d } from "./ops/avgPool2d.ts";
+export { type BatchNormOptions, batchNorm } from "./ops/batchNorm.ts";
+export { type CeluOptions, celu } from "./ops/celu.ts";
+export { concat } from "./ops/concat.ts";
+export { type Conv2dOptions, conv2d } from "./ops/conv2d.ts";
+export { cos } from "./ops/cos.ts";
+export { full, intTensor, ones, tensor, zeros } from "./ops/create.ts";
+export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./ops/depthwiseConv2d.ts";
+export { div } from "./ops/div.ts";
+export { dropout } from "./ops/dropout.ts";
+export { type EluOptions, elu } from "./ops/elu.ts";
+export { erf } from "./ops/erf.ts";
+export { exp } from "./ops/exp.ts";
+export { type GeluOptions, gelu } from "./ops/gelu.ts";
+export { globalAvgPool } from "./ops/globalAvgPool.ts";
+export { hardsigmoid } from "./ops/hardsigmoid.ts";
+export { hardswish } from "./ops/hardswish.ts";
+export { type HardtanhOptions, hardtanh } from "./ops/hardtanh.ts";
+export { type LeakyReluOptions, leakyRelu } from "./ops/leakyRelu.ts";
+export { linear } from "./ops/linear.ts";
+export { log } from "./ops/log.ts";
+export { logSigmoid } from "./ops/logSigmoid.ts";
+export { logSoftmax } from "./ops/logSoftmax.ts";
+export { matmul } from "./ops/matmul.ts";
+export { max } from "./ops/max.ts";
+export { type MaxPool2dOptions, maxPool2d } from "./ops/maxPool2d.ts";
+export { mean } from "./ops/mean.ts";
+export { mish } from "./ops/mish.ts";
+export { mul } from "./ops/mul.ts";
+export { neg } from "./ops/neg.ts";
+export { type PadWidths, pad } from "./ops/pad.ts";
+export { pow } from "./ops/pow.ts";
+export { type NormalOptions, rand, randn, type TruncatedNormalOptions, truncatedNormal, type UniformOptions } from "./ops/random.ts";
+export { relu } from "./ops/relu.ts";
+export { relu6 } from "./ops/relu6.ts";
+export { flatten, reshape } from "./ops/reshape.ts";
+export { selu } from "./ops/selu.ts";
+export { sigmoid } from "./ops/sigmoid.ts";
+export { silu } from "./ops/silu.ts";
+export { sin } from "./ops/sin.ts";
+export { slice } from "./ops/slice.ts";
+export { type AxisView, softmax } from "./ops/softmax.ts";
+export { type SoftplusOptions, softplus } from "./ops/softplus.ts";
+export { type SoftshrinkOptions, softshrink } from "./ops/softshrink.ts";
+export { softsign } from "./ops/softsign.ts";
+export { sqrt } from "./ops/sqrt.ts";
+export { square } from "./ops/square.ts";
+export { sub } from "./ops/sub.ts";
+export { type ReduceOptions, type Reduction, sum } from "./ops/sum.ts";
+export { tanh } from "./ops/tanh.ts";
+export { tanhshrink } from "./ops/tanhshrink.ts";
+export { type ThresholdOptions, threshold } from "./ops/threshold.ts";
+export { transpose } from "./ops/transpose.ts";
+export type { Padding, Pair } from "./ops/window.ts";
 export { Adam, type AdamOptions, AdamW } from "./optim/adam.ts";
 export { type Counters, Optimizer, type OptimizerOptions, type Run, type StepResult } from "./optim/optimizer.ts";
 export { SGD, type SGDOptions } from "./optim/sgd.ts";
@@ -41,4 +100,15 @@ export type { Schedule } from "./schedule/schedule.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
-export { type BatchInfo, type Callback, type EpochInfo, type FitOptions, type History, type Loss, Trainer, type TrainerOptions, type TrainerState } from "./train/trainer.ts";
+export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
+export {
+  type BatchInfo,
+  type Callback,
+  type EpochInfo,
+  type FitOptions,
+  type History,
+  type Loss,
+  Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from "./train/trainer.ts";

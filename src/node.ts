@@ -1,5 +1,5 @@
-// The file system, where the runtime has one. Imported at run time only, by a
-// name that bundlers for browsers do not follow.
+// The file system, where the runtime has one: imported when it is needed, in a
+// way that bundlers for browsers do not follow.
 import { UnsupportedError } from "./errors.ts";
 
 /** What this library uses of `node:fs/promises`. Node, Deno and Bun have it. */
@@ -16,12 +16,12 @@ interface NodeFile {
   close(): Promise<void>;
 }
 
-const specifier: string = "node:fs/promises";
-
 /** The file system; an UnsupportedError that names `op` where there is none. */
 export async function nodeFiles(op: string): Promise<NodeFiles> {
   try {
-    return await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
+    // biome-ignore lint/suspicious/noTsIgnore: an error where Node's types are left out (the build), none where they are not
+    // @ts-ignore
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
   } catch {
     throw new UnsupportedError(op, "expected a runtime with files (Node, Deno, Bun), got one without node:fs");
   }

@@ -33,15 +33,17 @@ export class Storage {
   readonly backend: Backend;
   /** The scope that will give it back; undefined for held memory. */
   scope: Scope | undefined;
-  #ptr: Ptr;
+  /** Address; 0 once the memory is gone for those who hold this. */
+  ptr: Ptr;
   readonly #block: number;
   readonly #parent: Storage | undefined;
   #users = 1;
+  #slices = 0;
   #dropped = false;
 
   private constructor(on: Backend, ptr: Ptr, bytes: number, block: number, parent?: Storage) {
     this.backend = on;
-    this.#ptr = ptr;
+    this.ptr = ptr;
     this.bytes = bytes;
     this.#block = block;
     this.#parent = parent;
@@ -61,15 +63,11 @@ export class Storage {
     return new Storage(on, on.address(block), bytes, block);
   }
 
-  /** Address; 0 once the memory has been given back. */
-  get ptr(): Ptr {
-    return this.#parent?.ptr === 0 ? 0 : this.#ptr;
-  }
-
   /** A part of this memory, which stays alive as long as the part does. */
   slice(offset: number, bytes: number): Storage {
     this.retain();
-    return new Storage(this.backend, this.#ptr + offset, bytes, -1, this);
+    this.#slices++;
+    return new Storage(this.backend, this.ptr + offset, bytes, -1, this);
   }
 
   /** The same memory under another handle, owned by the current scope if there is one. */
@@ -91,15 +89,19 @@ export class Storage {
 
   release(): void {
     if (--this.#users !== 0) return;
-    this.#ptr = 0;
-    if (this.#parent) this.#parent.release();
-    else this.backend.release(this.#block);
+    this.ptr = 0;
+    const parent = this.#parent;
+    if (parent) {
+      parent.#slices--;
+      parent.release();
+    } else this.backend.release(this.#block);
   }
 
-  /** Gives the memory back whoever counts on it. */
+  /** Gives the memory back whoever counts on it, its slices excepted: the last of them takes it along. */
   destroy(): void {
     this.scope = undefined;
-    this.#users = 1;
+    this.ptr = 0;
+    this.#users = 1 + this.#slices;
     this.release();
   }
 
@@ -146,12 +148,6 @@ export class Scope {
       storage.scope = undefined;
       this.#outer?.own(storage);
     }
-    for (const storage of this.#owned) if (storage.scope === this) storage.releaseEarly();
-  }
-
-  /** Gives back all that is still owned, whoever counts on it: for a step that failed midway. */
-  abandon(): void {
-    current = this.#outer;
     for (const storage of this.#owned) if (storage.scope === this) storage.destroy();
   }
 }

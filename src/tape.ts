@@ -240,7 +240,6 @@ export function differentiate(
   const scope = new Scope().enter();
   const recording = new Tape();
   tape = recording;
-  let failed = false;
   try {
     for (const { parameter, gradient } of targets) {
       parameter.tape = recording;
@@ -254,7 +253,6 @@ export function differentiate(
     return value;
   } catch (error) {
     for (const undo of recording.rollbacks.reverse()) undo();
-    failed = true;
     throw error;
   } finally {
     tape = undefined;
@@ -264,8 +262,7 @@ export function differentiate(
       parameter.gradientTarget = undefined;
     }
     for (const { keep } of recording.commits) for (const handle of keep) handle.storage.release();
-    if (failed) scope.abandon();
-    else scope.exit();
+    scope.exit();
   }
 }
 

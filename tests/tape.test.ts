@@ -34,7 +34,6 @@ describe("what is differentiated", () => {
   test("a tensor used twice gets both contributions", () => {
     const w = param(3);
     expect(gradientOf([w], () => sum(w.mul(w)))).toEqual([[6]]);
-    expect(gradientOf([param(2)], () => sum(tensor([1])).add(0).mul(0).add(sum(w)))).toBeDefined;
   });
 
   test("a tensor used in one op on both sides, passed on without a copy", () => {
@@ -153,7 +152,9 @@ describe("a step that fails changes nothing", () => {
     optimizer.step(() => sum(w));
     const bad = () => optimizer.step(() => sum(log(w.mul(-1).sub(1)).mul(2)));
     expect(bad).toThrow(NonFiniteError);
-    expect(bad).toThrow(/step 1: expected a finite loss, got (NaN|-?Infinity); log, of shape \[1\], is the first op whose output is not finite/);
+    expect(bad).toThrow(
+      /step 1: expected a finite loss, got (NaN|-?Infinity); log, of shape \[1\], is the first op whose output is not finite/,
+    );
     expect(valuesOf(w)).toEqual([0]);
   });
 
@@ -161,7 +162,14 @@ describe("a step that fails changes nothing", () => {
     const w = param(1);
     const optimizer = new SGD([w], { lr: 1 });
     const big = 1 << 20;
-    const loss = () => sum(w.add(tensor(new Float32Array(big))).mul(2).mul(3).mul(4));
+    const loss = () =>
+      sum(
+        w
+          .add(tensor(new Float32Array(big)))
+          .mul(2)
+          .mul(3)
+          .mul(4),
+      );
     const { used, limit } = memoryInfo();
     backend().setMemoryLimit(memoryInfo().reserved + 10 * 4 * big);
     for (const room of [1, 2, 3, 4, 5]) {

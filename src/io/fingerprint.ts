@@ -2,7 +2,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { AnyModule } from "../nn/module.ts";
-import { canonicalNaN } from "./nan.ts";
 
 /**
  * SHA-256, in hex, of the values of all parameters and buffers, in the order of their names, as
@@ -13,4 +12,11 @@ export async function fingerprint(model: AnyModule): Promise<string> {
   const entries = [...model.stateDict()].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [, tensor] of entries) hash.update(new Uint8Array(canonicalNaN(await tensor.data()).buffer));
   return bytesToHex(hash.digest());
+}
+
+/** NaN payloads differ between engines, so every NaN becomes 0x7fc00000, in place. */
+function canonicalNaN(values: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(values.buffer);
+  for (let i = 0; i < bits.length; i++) if (((bits[i] as number) & 0x7fffffff) > 0x7f800000) bits[i] = 0x7fc00000;
+  return values;
 }

@@ -4,7 +4,7 @@ import type { AnyModule } from "../nn/module.ts";
 import { backend } from "../runtime.ts";
 import type { Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type LoadedTensor, type StoredTensor } from "./safetensors.ts";
 
 /** Parameters and buffers as safetensors bytes, named by their paths, in this library's layout (channels-last). */
 export async function save(model: AnyModule): Promise<Uint8Array<ArrayBuffer>> {
@@ -21,9 +21,9 @@ export function load(model: AnyModule, bytes: Uint8Array): void {
 }
 
 /** @internal Copies tensors out, under `prefix` + name; all are read before this returns its promise. */
-export async function readTensors(live: ReadonlyMap<string, Tensor>, prefix = ""): Promise<Map<string, SafeTensor>> {
+export async function readTensors(live: ReadonlyMap<string, Tensor>, prefix = ""): Promise<Map<string, StoredTensor>> {
   const reads = [...live].map(([name, tensor]) => ({ name: prefix + name, shape: tensor.shape, data: tensor.data() }));
-  const tensors = new Map<string, SafeTensor>();
+  const tensors = new Map<string, StoredTensor>();
   for (const { name, shape, data } of reads) tensors.set(name, { dtype: "F32", shape, data: await data });
   return tensors;
 }
@@ -32,7 +32,7 @@ export async function readTensors(live: ReadonlyMap<string, Tensor>, prefix = ""
 export type Assignments = readonly (readonly [live: Tensor, values: Float32Array])[];
 
 /** @internal Pairs live tensors with saved ones: the same names, shapes and type, or a FormatError. Writes nothing. */
-export function checkTensors(op: string, live: ReadonlyMap<string, Tensor>, saved: ReadonlyMap<string, SafeTensor>): Assignments {
+export function checkTensors(op: string, live: ReadonlyMap<string, Tensor>, saved: ReadonlyMap<string, LoadedTensor>): Assignments {
   for (const name of saved.keys()) if (!live.has(name)) throw new FormatError(op, `expected only tensors of this model, got ${name}`);
   return [...live].map(([name, tensor]) => {
     const found = saved.get(name);

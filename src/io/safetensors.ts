@@ -31,18 +31,22 @@ const METADATA = "__metadata__";
 const ALIGNMENT = 8;
 /** The limit of the reference implementation. */
 const LARGEST_HEADER = 100_000_000;
-const bytesPer: Readonly<Record<DType, number>> = { F64: 8, I64: 8, F32: 4, I32: 4, F16: 2, BF16: 2, U8: 1 };
+/** Bytes per value; the order is the one in which the reference implementation lays types out. */
+const bytesPer: Readonly<Record<DType, number>> = { I64: 8, F64: 8, F32: 4, I32: 4, BF16: 2, F16: 2, U8: 1 };
+const layoutOrder = Object.keys(bytesPer);
 
 /**
  * Writes tensors (and a map of strings) as a safetensors file. The same content gives the same bytes
- * whatever the order of the maps: values lie by element size, largest first, then by name. Every NaN
- * becomes the canonical one (0x7fc00000), since NaN payloads differ between engines.
+ * whatever the order of the maps: values lie by type, widest first, then by name, as the reference
+ * implementation has it. Every NaN becomes the canonical one (0x7fc00000), since NaN payloads differ between engines.
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array<ArrayBuffer> {
-  const entries = [...tensors].sort(([a, { dtype: first }], [b, { dtype: second }]) => bytesPer[second] - bytesPer[first] || compare(a, b));
+  const entries = [...tensors].sort(
+    ([a, { dtype: first }], [b, { dtype: second }]) => layoutOrder.indexOf(first) - layoutOrder.indexOf(second) || compare(a, b),
+  );
   const fields: string[] = [];
   if (metadata.size > 0) {
     const pairs = [...metadata].sort(([a], [b]) => compare(a, b)).map(([name, text]) => `${quote(name)}:${quote(text)}`);

@@ -34,7 +34,14 @@ export class LeNet5 extends Module {
     const pool = () => (variant === "relu" ? new MaxPool2d(2) : new AvgPool2d(2));
     const padding = inputSize === 28 ? 2 : 0;
     this.features = sequential(new Conv2d(channels, 6, 5, { padding }), activation(), pool(), new Conv2d(6, 16, 5), activation(), pool());
-    this.classifier = sequential(new Flatten(), new Linear(400, 120), activation(), new Linear(120, 84), activation(), new Linear(84, classes));
+    this.classifier = sequential(
+      new Flatten(),
+      new Linear(400, 120),
+      activation(),
+      new Linear(120, 84),
+      activation(),
+      new Linear(84, classes),
+    );
   }
 
   override forward(x: Tensor): Tensor {

@@ -19,7 +19,11 @@ export class Linear extends Module {
   readonly weight: Param;
   readonly bias: Param | null;
 
-  constructor(inFeatures: number, outFeatures: number, { bias = true, init = kaimingUniform({ a: Math.sqrt(5) }), initBias = biasInit }: LinearOptions = {}) {
+  constructor(
+    inFeatures: number,
+    outFeatures: number,
+    { bias = true, init = kaimingUniform({ a: Math.sqrt(5) }), initBias = biasInit }: LinearOptions = {},
+  ) {
     super();
     checkCount("Linear", "inFeatures", inFeatures);
     checkCount("Linear", "outFeatures", outFeatures);

@@ -1,7 +1,8 @@
 // What a model costs, before any memory is taken: a training step on the dry
 // backend, whose kernels do nothing and whose memory only counts.
-import { sum } from "../ops/sum.ts";
+
 import { empty } from "../ops/create.ts";
+import { sum } from "../ops/sum.ts";
 import { generator } from "../random.ts";
 import { Storage, withBackend } from "../runtime.ts";
 import { differentiate, observeOps, type Shape } from "../tape.ts";
@@ -55,7 +56,9 @@ export function profile(model: Module | (() => Module), inputShape: Shape, { opt
   const random = generator.state;
   const dry = createDryBackend();
   try {
-    return withBackend(dry, () => profileDry(typeof model === "function" ? model() : model, inputShape, optimizerSlots, () => dry.memory()));
+    return withBackend(dry, () =>
+      profileDry(typeof model === "function" ? model() : model, inputShape, optimizerSlots, () => dry.memory()),
+    );
   } finally {
     generator.state = random;
   }
@@ -73,7 +76,9 @@ function profileDry(net: Module, inputShape: Shape, optimizerSlots: number, memo
     outputShape = y.shape;
     return sum(y);
   };
-  const targets = [...net.parameters()].filter(({ frozen }) => !frozen).map((parameter) => ({ parameter, gradient: Storage.allocateHeld(parameter.size * 4, "profile") }));
+  const targets = [...net.parameters()]
+    .filter(({ frozen }) => !frozen)
+    .map((parameter) => ({ parameter, gradient: Storage.allocateHeld(parameter.size * 4, "profile") }));
   const held = memory().used;
   try {
     net.train();
@@ -91,7 +96,14 @@ function profileDry(net: Module, inputShape: Shape, optimizerSlots: number, memo
             if (!(output instanceof Tensor)) return;
             const own = [...layer.parameters()].filter((parameter) => !counted.has(parameter));
             for (const parameter of own) counted.add(parameter);
-            layers.push({ name, type: layer.constructor.name, outputShape: output.shape, parameters: elements(own), macs: macs - macsBefore, ...layer.describe() });
+            layers.push({
+              name,
+              type: layer.constructor.name,
+              outputShape: output.shape,
+              parameters: elements(own),
+              macs: macs - macsBefore,
+              ...layer.describe(),
+            });
           },
           () => (targets.length > 0 ? differentiate("profile", targets, forward, () => undefined) : scope(() => void forward())),
         ),

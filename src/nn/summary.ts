@@ -15,15 +15,36 @@ export function summary(model: Module | (() => Module), inputShape: Shape): stri
   const rows = [columns, ...layers.map(row)];
   const widths = columns.map((_, c) => Math.max(...rows.map((cells) => (cells[c] ?? "").length)));
   const isNumber = (c: number) => c > 2;
-  const lines = rows.map((cells) => cells.map((cell, c) => (isNumber(c) ? cell.padStart(widths[c] ?? 0) : cell.padEnd(widths[c] ?? 0))).join("  ").trimEnd());
+  const lines = rows.map((cells) =>
+    cells
+      .map((cell, c) => (isNumber(c) ? cell.padStart(widths[c] ?? 0) : cell.padEnd(widths[c] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
   const rule = "-".repeat(Math.max(...lines.map(({ length }) => length)));
   const [head, ...body] = lines;
-  return [head, rule, ...body, rule, `${count(parameters)} parameters, ${count(macs)} multiply-adds for input [${inputShape.join(", ")}]`].join("\n");
+  return [
+    head,
+    rule,
+    ...body,
+    rule,
+    `${count(parameters)} parameters, ${count(macs)} multiply-adds for input [${inputShape.join(", ")}]`,
+  ].join("\n");
 }
 
 function row(layer: LayerProfile): string[] {
   const { name, type, outputShape, stride, padding, kernel, parameters } = layer;
-  return [name, type, `[${outputShape.join(", ")}]`, pairText(stride), pairText(padding), pairText(kernel), numberText(layer.in), numberText(layer.out), count(parameters)];
+  return [
+    name,
+    type,
+    `[${outputShape.join(", ")}]`,
+    pairText(stride),
+    pairText(padding),
+    pairText(kernel),
+    numberText(layer.in),
+    numberText(layer.out),
+    count(parameters),
+  ];
 }
 
 function pairText(value: Pair | Padding | undefined): string {

@@ -1,4 +1,4 @@
-// Tensors from values.
+// Tensors from values, and of one value.
 import type { DType } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { backend, bytesOf, Storage } from "../runtime.ts";
@@ -32,4 +32,21 @@ function fromValues<D extends DType>(values: Float32Array | Int32Array, shape: S
   const y = empty("tensor", shape, dtype);
   backend().write(y.ptr, values);
   return y;
+}
+
+/** A tensor of floats that are all `value`. */
+export function full(shape: Shape, value: number): Tensor {
+  const y = empty("full", shape, "f32");
+  backend().kernels.fill(y.ptr, y.size, value);
+  return y;
+}
+
+/** A tensor of zeros. */
+export function zeros(shape: Shape): Tensor {
+  return full(shape, 0);
+}
+
+/** A tensor of ones. */
+export function ones(shape: Shape): Tensor {
+  return full(shape, 1);
 }

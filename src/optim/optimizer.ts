@@ -161,8 +161,11 @@ export abstract class Optimizer {
     const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0;
     if (!isCount(stepCount) || !updates.every(isCount) || updates.length !== this.#entries.length)
       throw new FormatError("restore", `expected step counts of ${this.#entries.length} parameters, got ${updates.length}`);
-    const expected = new Map(this.slots.flatMap((slot) => this.#entries.map(({ name, parameter }) => [`${slot}.${name}`, parameter.size] as const)));
-    for (const name of values.keys()) if (!expected.has(name)) throw new FormatError("restore", `expected only state of this optimizer, got ${name}`);
+    const expected = new Map<string, number>(
+      this.slots.flatMap((slot) => this.#entries.map(({ name, parameter }) => [`${slot}.${name}`, parameter.size] as const)),
+    );
+    for (const name of values.keys())
+      if (!expected.has(name)) throw new FormatError("restore", `expected only state of this optimizer, got ${name}`);
     if (values.size === 0) return; // saved before the first step
     for (const [name, size] of expected) {
       const got = values.get(name)?.length;

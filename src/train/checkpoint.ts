@@ -2,7 +2,7 @@
 // position in the data, as safetensors with one metadata entry.
 import { FormatError } from "../errors.ts";
 import { type Assignments, checkTensors, readTensors, writeTensors } from "../io/model.ts";
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type LoadedTensor } from "../io/safetensors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type GeneratorState, generator } from "../random.ts";
@@ -11,6 +11,7 @@ import type { TrainerState } from "./trainer.ts";
 const FORMAT = 1;
 const MODEL = "model.";
 const OPTIMIZER = "optimizer.";
+const METADATA = "wasmgrad";
 
 /** What is in the metadata entry `wasmgrad`, as JSON. */
 interface Metadata {
@@ -18,25 +19,36 @@ interface Metadata {
   readonly optimizer: Optimizer["counters"];
   readonly generator: GeneratorState;
   readonly trainer: TrainerState;
+  readonly extra: Extra;
 }
+
+/** Notes of the caller's own that travel in a checkpoint: settings of the run, for instance. */
+export type Extra = Readonly<Record<string, string>>;
 
 /** The run as bytes. */
 export async function encodeCheckpoint(run: {
   model: AnyModule;
   optimizer: Optimizer;
   trainer: TrainerState;
+  extra: Extra;
 }): Promise<Uint8Array<ArrayBuffer>> {
   // everything is read before the first await, so that the parts belong together
-  const metadata: Metadata = { format: FORMAT, optimizer: run.optimizer.counters, generator: generator.state, trainer: run.trainer };
+  const metadata: Metadata = {
+    format: FORMAT,
+    optimizer: run.optimizer.counters,
+    generator: generator.state,
+    trainer: run.trainer,
+    extra: run.extra,
+  };
   const parts = [readTensors(run.model.stateDict(), MODEL), readTensors(run.optimizer.stateDict(), OPTIMIZER)];
   const tensors = new Map((await Promise.all(parts)).flatMap((part) => [...part]));
-  return encodeSafetensors(tensors, { wasmgrad: JSON.stringify(metadata) });
+  return encodeSafetensors(tensors, new Map([[METADATA, JSON.stringify(metadata)]]));
 }
 
 /** Puts a run back. Checks everything before anything is written. */
 export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer }: { model: AnyModule; optimizer: Optimizer }): TrainerState {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const saved = parseMetadata(metadata.wasmgrad);
+  const saved = parseMetadata(metadata.get(METADATA));
   const assignments: Assignments = checkTensors("restore", model.stateDict(), under(MODEL, tensors));
   optimizer.restore(saved.optimizer, floats(under(OPTIMIZER, tensors)));
   writeTensors(assignments);
@@ -44,11 +56,20 @@ export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer }: { mode
   return saved.trainer;
 }
 
-function under(prefix: string, tensors: ReadonlyMap<string, SafeTensor>): Map<string, SafeTensor> {
+/**
+ * The notes that were saved with a checkpoint, without restoring it: to build the model and the
+ * optimizer that `Trainer.restore` needs. {} where none were saved.
+ * @throws FormatError for bytes that are no checkpoint
+ */
+export function checkpointExtra(bytes: Uint8Array): Extra {
+  return parseMetadata(decodeSafetensors(bytes).metadata.get(METADATA)).extra;
+}
+
+function under(prefix: string, tensors: ReadonlyMap<string, LoadedTensor>): Map<string, LoadedTensor> {
   return new Map([...tensors].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-function floats(tensors: ReadonlyMap<string, SafeTensor>): Map<string, Float32Array> {
+function floats(tensors: ReadonlyMap<string, LoadedTensor>): Map<string, Float32Array> {
   return new Map(
     [...tensors].map(([name, { data, dtype }]) => {
       if (!(data instanceof Float32Array)) throw new FormatError("restore", `expected ${name} as floats, got ${dtype}`);
@@ -62,17 +83,20 @@ function parseMetadata(text: string | undefined): Metadata {
     throw new FormatError("restore", "expected a checkpoint (with metadata wasmgrad), got a plain safetensors file; load() reads those");
   let parsed: Partial<Metadata>;
   try {
-    parsed = JSON.parse(text);
+    parsed = Object(JSON.parse(text)); // null, too, has no fields then
   } catch {
     throw new FormatError("restore", "expected metadata wasmgrad to be JSON, got text that is not");
   }
-  const { format, optimizer, generator: stream, trainer } = parsed;
+  const { format, optimizer, generator: stream, trainer, extra = {} } = parsed;
   if (format !== FORMAT) throw new FormatError("restore", `expected checkpoint format ${FORMAT}, got ${format}`);
   if (!optimizer || !stream || !trainer)
     throw new FormatError("restore", "expected metadata of optimizer, generator and trainer, got less");
   for (const count of [trainer.epoch, trainer.batch, stream.seed, stream.position])
-    if (!Number.isSafeInteger(count) || count < 0) throw new FormatError("restore", `expected counts of epochs, batches and random streams, got ${count}`);
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new FormatError("restore", `expected counts of epochs, batches and random streams, got ${count}`);
   if (!Array.isArray(optimizer.updates) || !Array.isArray(trainer.history) || typeof trainer.totals !== "object")
     throw new FormatError("restore", "expected metadata with updates, history and totals, got others");
-  return { format, optimizer, generator: stream, trainer };
+  if (typeof extra !== "object" || extra === null || Object.values(extra).some((note) => typeof note !== "string"))
+    throw new FormatError("restore", "expected extra to hold strings, got others");
+  return { format, optimizer, generator: stream, trainer, extra };
 }

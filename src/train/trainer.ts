@@ -10,7 +10,7 @@ import type { Optimizer } from "../optim/optimizer.ts";
 import { generator } from "../random.ts";
 import type { Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
 import { Pacer } from "./pacer.ts";
 import { addTotals, type BatchResults, meansOf, noTotals, type Results, type TotalsState } from "./totals.ts";
 
@@ -199,9 +199,12 @@ export class Trainer {
     return this.model.predict(values, shape);
   }
 
-  /** Everything that continues this run exactly, as bytes (safetensors): see `restore`. */
-  checkpoint(): Promise<Uint8Array<ArrayBuffer>> {
-    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.#state });
+  /**
+   * Everything that continues this run exactly, as bytes (safetensors): see `restore`.
+   * @param extra strings to keep with it, e.g. the run's settings; `checkpointExtra` reads them; default none
+   */
+  checkpoint({ extra = {} }: { readonly extra?: Extra } = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.#state, extra });
   }
 
   /**

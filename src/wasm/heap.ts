@@ -1,6 +1,9 @@
 // Hands out blocks of one growing address range. Two-level segregated fit
-// (Masmano et al. 2004): constant time, neighbours merged at once. All
-// bookkeeping lives in typed arrays outside the range, so it makes no garbage
+// (Masmano et al. 2004), but a size's own class is searched too, so that a block
+// that was given back serves the same size again; neighbours are merged at once.
+// Free room at the end of the range is used last, whether or not it has been
+// used before: so the same work again is placed as it was the first time.
+// All bookkeeping lives in typed arrays outside the range, so it makes no garbage
 // and a dry run that has no memory at all places blocks exactly like a real one.
 
 /** Blocks are counted in units of 64 bytes, a cache line. */
@@ -101,10 +104,15 @@ export class Heap {
     );
   }
 
+  /** The first block of this size's own class that is large enough, else one of the next class that has any: each of those is. */
   #takeFree(units: number): number {
-    // Rounded up to the next class, whose every block is large enough.
-    const high = Math.max(0, 31 - Math.clz32(units) - SECOND_LEVEL_BITS);
-    const first = this.#classOf(units + (1 << high) - 1);
+    const own = this.#classOf(units);
+    for (let block = this.#cell(this.#freeLists, own); block !== NONE; block = this.#cell(this.#nextFree, block)) {
+      if (this.#cell(this.#units, block) < units) continue;
+      this.#unlink(block);
+      return block;
+    }
+    const first = own + 1;
     for (let word = first >> 5; word < this.#occupied.length; word++) {
       const bits = this.#cell32(word) & (word === first >> 5 ? -1 << (first & 31) : -1);
       if (bits !== 0) {
@@ -164,10 +172,12 @@ export class Heap {
     this.#spareRows.push(above);
   }
 
+  /** Makes a block available: in its class's list, unless it is the top one, which `extend` knows. */
   #link(block: number): void {
+    this.#isFree[block] = 1;
+    if (block === this.#top) return;
     const index = this.#classOf(this.#cell(this.#units, block));
     const head = this.#cell(this.#freeLists, index);
-    this.#isFree[block] = 1;
     this.#nextFree[block] = head;
     this.#previousFree[block] = NONE;
     if (head !== NONE) this.#previousFree[head] = block;
@@ -176,6 +186,8 @@ export class Heap {
   }
 
   #unlink(block: number): void {
+    this.#isFree[block] = 0;
+    if (block === this.#top) return;
     const index = this.#classOf(this.#cell(this.#units, block));
     const next = this.#cell(this.#nextFree, block);
     const previous = this.#cell(this.#previousFree, block);
@@ -185,7 +197,6 @@ export class Heap {
       this.#freeLists[index] = next;
       if (next === NONE) this.#occupied[index >> 5] = this.#cell32(index >> 5) & ~(1 << (index & 31));
     }
-    this.#isFree[block] = 0;
   }
 
   #newRow(address: number, units: number, below: number, above: number): number {

@@ -14,6 +14,7 @@ export interface ScheduleCase {
 }
 
 export const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedule>> = {
+  constant: ({ base_lr, params }) => constant(base_lr, { steps: params.total_iters, factor: params.factor }),
   step: ({ base_lr, params }) => stepDecay(base_lr, params.step_size, params.gamma),
   cosine: ({ base_lr, params }) => cosine(base_lr, params.T_max, params.eta_min),
   "cosine eta_min": ({ base_lr, params }) => cosine(base_lr, params.T_max, params.eta_min),

@@ -35,7 +35,15 @@ const data = (() => {
 
 function make(kind: "adam" | "sgd" = "adam"): Trainer {
   seed(5);
-  const net = sequential(new Conv2d(1, 4, 3, { padding: 1 }), new BatchNorm2d(4), new ReLU(), new MaxPool2d(2), new Dropout(0.2), new Flatten(), new Linear(64, 4));
+  const net = sequential(
+    new Conv2d(1, 4, 3, { padding: 1 }),
+    new BatchNorm2d(4),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Dropout(0.2),
+    new Flatten(),
+    new Linear(64, 4),
+  );
   const lr = linearWarmup(cosine(0.02, 30), 3);
   const optimizer = kind === "adam" ? new Adam(net, { lr }) : new SGD(net, { lr, momentum: 0.9, weightDecay: 1e-3 });
   return new Trainer(net, { optimizer, loss: crossEntropy, metrics: { accuracy } });
@@ -47,37 +55,48 @@ describe("Trainer", () => {
   test("learns, and reports every epoch and batch", async () => {
     const trainer = make();
     const batches: number[] = [];
-    const { epochs, finished } = await trainer.fit(data, { ...options, epochs: 8, onBatch: ({ batch, batches: of }) => void batches.push(batch / of) });
+    const { epochs, finished } = await trainer.fit(data, {
+      ...options,
+      epochs: 8,
+      onBatch: ({ batch, batches: of }) => void batches.push(batch / of),
+    });
     expect(finished).toBe(true);
     expect(epochs).toHaveLength(8);
     expect(batches).toHaveLength(8 * 7);
     expect(epochs[7]?.train.examples).toBe(size);
     expect(epochs[7]?.validation?.metrics.accuracy).toBeGreaterThan(0.9);
     expect(epochs[7]?.train.loss).toBeLessThan((epochs[0]?.train.loss as number) / 2);
-    expect(await trainer.evaluate(data)).toEqual(epochs[7]?.validation);
+    expect(await trainer.evaluate(data, { batchSize: 8 })).toEqual(epochs[7]?.validation);
   });
 
-  test.each(["adam", "sgd"] as const)("%s: stopped after any step and resumed in a new process's state, the bits are the same", async (kind) => {
-    const whole = make(kind);
-    const { epochs } = await whole.fit(data, options);
-    const expected = await fingerprint(whole.model);
-    for (const maxSteps of [1, 7, 10, 27]) {
-      const first = make(kind);
-      expect((await first.fit(data, { ...options, maxSteps })).finished).toBe(maxSteps >= 28);
-      const bytes = await first.checkpoint();
-      const second = make(kind);
-      seed(99); // whatever the new process did before
-      second.restore(bytes);
-      const resumed = await second.fit(data, { ...options, seed: 5 });
-      expect(await fingerprint(second.model)).toBe(expected);
-      expect(resumed.epochs).toEqual(epochs);
-    }
-  });
+  test.each(["adam", "sgd"] as const)(
+    "%s: stopped after any step and resumed in a new process's state, the bits are the same",
+    async (kind) => {
+      const whole = make(kind);
+      const { epochs } = await whole.fit(data, options);
+      const expected = await fingerprint(whole.model);
+      for (const maxSteps of [1, 7, 10, 27]) {
+        const first = make(kind);
+        expect((await first.fit(data, { ...options, maxSteps })).finished).toBe(maxSteps >= 28);
+        const bytes = await first.checkpoint();
+        const second = make(kind);
+        seed(99); // whatever the new process did before
+        second.restore(bytes);
+        const resumed = await second.fit(data, { ...options, seed: 5 });
+        expect(await fingerprint(second.model)).toBe(expected);
+        expect(resumed.epochs).toEqual(epochs);
+      }
+    },
+  );
 
   test("an AbortSignal stops after the step under way; fit goes on from there", async () => {
     const trainer = make();
     const controller = new AbortController();
-    const stopped = await trainer.fit(data, { ...options, signal: controller.signal, onBatch: ({ step }) => (step === 5 ? controller.abort() : undefined) });
+    const stopped = await trainer.fit(data, {
+      ...options,
+      signal: controller.signal,
+      onBatch: ({ step }) => (step === 5 ? controller.abort() : undefined),
+    });
     expect(stopped.finished).toBe(false);
     expect(trainer.optimizer.stepCount).toBe(5);
     await trainer.fit(data, options);
@@ -100,7 +119,12 @@ describe("Trainer", () => {
     const trainer = make();
     await trainer.fit(data, { ...options, maxSteps: 3 });
     const before = await fingerprint(trainer.model);
-    const bad = arrayDataset({ x: new Float32Array(size * 64).fill(Number.NaN), inputShape: [8, 8, 1], y: new Int32Array(size), classes: ["a", "b", "c", "d"] });
+    const bad = arrayDataset({
+      x: new Float32Array(size * 64).fill(Number.NaN),
+      inputShape: [8, 8, 1],
+      y: new Int32Array(size),
+      classes: ["a", "b", "c", "d"],
+    });
     await expect(trainer.fit(bad, options)).rejects.toThrow(NonFiniteError);
     await expect(trainer.fit(bad, options)).rejects.toThrow(/step 3: expected a finite loss, got NaN; input 0 of conv2d/);
     expect(await fingerprint(trainer.model)).toBe(before);
@@ -123,7 +147,9 @@ describe("Trainer", () => {
   test("refuses another order of the data in the middle of an epoch, and a second fit at once", async () => {
     const trainer = make();
     await trainer.fit(data, { ...options, maxSteps: 2 });
-    await expect(trainer.fit(data, { ...options, batchSize: 16 })).rejects.toThrow("fit: expected batchSize 8 as at the start of this epoch, got 16");
+    await expect(trainer.fit(data, { ...options, batchSize: 16 })).rejects.toThrow(
+      "fit: expected batchSize 8 as at the start of this epoch, got 16",
+    );
     const running = trainer.fit(data, options);
     await expect(trainer.fit(data, options)).rejects.toThrow(StateError);
     await running;

@@ -1,0 +1,259 @@
+// Max and average pooling, channels-last. Forward passes run window by window,
+// backward passes input pixel by input pixel: each reads the windows that cover
+// it in row-major order, so that nothing is scattered and the order is fixed.
+import { columnSums, Four, Lanes, One } from "./channels";
+import { at } from "./simd";
+
+/** First tap of a window starting at `start` (maybe in the padding) that lies inside the input. */
+@inline function firstTap(start: i32, dilation: i32): i32 {
+  return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+}
+
+/** One past the last tap inside an input of `size`. */
+@inline function lastTap(start: i32, dilation: i32, taps: i32, size: i32): i32 {
+  return start + (taps - 1) * dilation < size ? taps : (size - start + dilation - 1) / dilation;
+}
+
+/**
+ * y[n, oh, ow, c] = max over the window of x[n, h, w, c]; argmax[n, oh, ow, c] (i32) = where in the plane of
+ * h·w it is: the first maximum in row-major order, or the last NaN. Padding never wins; every window must
+ * hold an input element.
+ */
+export function max_pool2d_fwd(
+  y: usize, argmax: usize, x: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, strideH: i32, strideW: i32, top: i32, left: i32, dilationH: i32, dilationW: i32,
+): void {
+  const pixel = <usize>c << 2;
+  const rowStep = <usize>(dilationH * w) * pixel;
+  const tapStep = <usize>dilationW * pixel;
+  for (; n > 0; n--) {
+    for (let i = 0; i < oh; i++) {
+      const startH = i * strideH - top;
+      const r0 = firstTap(startH, dilationH);
+      const rows = lastTap(startH, dilationH, kh, h) - r0;
+      const row = startH + r0 * dilationH;
+      for (let j = 0; j < ow; j++) {
+        const startW = j * strideW - left;
+        const t0 = firstTap(startW, dilationW);
+        const taps = lastTap(startW, dilationW, kw, w) - t0;
+        const flat = row * w + startW + t0 * dilationW;
+        maxWindow(y, argmax, x + <usize>flat * pixel, flat, rows, taps, rowStep, tapStep, dilationH * w, dilationW, pixel);
+        y += pixel;
+        argmax += pixel;
+      }
+    }
+    x += <usize>(h * w) * pixel;
+  }
+}
+
+/** One window of rows × taps, all channels: `flat` is its first element's place in the plane. */
+function maxWindow(
+  y: usize, argmax: usize, x: usize, flat: i32, rows: i32, taps: i32,
+  rowStep: usize, tapStep: usize, rowFlat: i32, tapFlat: i32, bytes: usize,
+): void {
+  let i: usize = 0;
+  for (; i + 12 < bytes; i += 16) maxLanes<Four>(y + i, argmax + i, x + i, flat, rows, taps, rowStep, tapStep, rowFlat, tapFlat);
+  for (; i < bytes; i += 4) maxLanes<One>(y + i, argmax + i, x + i, flat, rows, taps, rowStep, tapStep, rowFlat, tapFlat);
+}
+
+@inline function maxLanes<L extends Lanes>(
+  y: usize, argmax: usize, x: usize, flat: i32, rows: i32, taps: i32,
+  rowStep: usize, tapStep: usize, rowFlat: i32, tapFlat: i32,
+): void {
+  let best = changetype<L>(0).load(x);
+  let where = i32x4.splat(flat);
+  for (; rows > 0; rows--) {
+    let p = x;
+    let here = flat;
+    for (let t = taps; t > 0; t--) {
+      const v = changetype<L>(0).load(p);
+      const wins = v128.or(f32x4.gt(v, best), f32x4.ne(v, v));
+      best = v128.bitselect(v, best, wins);
+      where = i32x4.max_s(where, v128.and(wins, i32x4.splat(here))); // places ascend
+      p += tapStep;
+      here += tapFlat;
+    }
+    x += rowStep;
+    flat += rowFlat;
+  }
+  changetype<L>(0).store(y, best);
+  changetype<L>(0).store(argmax, where);
+}
+
+/** Stores a window's share of the gradient: the first one overwrites, the others add. `add` is a literal. */
+@inline function put<L extends Lanes>(p: usize, share: v128, add: bool): void {
+  changetype<L>(0).store(p, add ? f32x4.add(changetype<L>(0).load(p), share) : share);
+}
+
+/** dx[c] (+)= dy[c] where argmax[c] is `flat`, else 0. */
+@inline function maxShare(dx: usize, dy: usize, argmax: usize, flat: i32, bytes: usize, add: bool): void {
+  const here = i32x4.splat(flat);
+  let i: usize = 0;
+  for (; i + 12 < bytes; i += 16) put<Four>(dx + i, v128.and(v128.load(dy + i), i32x4.eq(v128.load(argmax + i), here)), add);
+  for (; i < bytes; i += 4) put<One>(dx + i, v128.and(v128.load32_splat(dy + i), i32x4.eq(v128.load32_splat(argmax + i), here)), add);
+}
+
+/**
+ * dx[n, h, w, c] = sum of dy[n, oh, ow, c] over the windows whose argmax is that element. The last arguments
+ * are those of max_pool2d_fwd.
+ */
+export function max_pool2d_dx(
+  dx: usize, dy: usize, argmax: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, strideH: i32, strideW: i32, top: i32, left: i32, dilationH: i32, dilationW: i32,
+): void {
+  const bytes = <usize>c << 2;
+  const spanH = (kh - 1) * dilationH + 1;
+  const spanW = (kw - 1) * dilationW + 1;
+  const plane = <usize>(oh * ow) * bytes;
+  for (; n > 0; n--) {
+    let i0 = 0;
+    let i1 = 0; // windows i0 … i1 cover the row, j0 … j1 the column
+    for (let i = 0; i < h; i++) {
+      while (i1 < oh && i1 * strideH <= i + top) i1++;
+      while (i0 < i1 && i0 * strideH + spanH <= i + top) i0++;
+      let j0 = 0;
+      let j1 = 0;
+      for (let j = 0; j < w; j++) {
+        while (j1 < ow && j1 * strideW <= j + left) j1++;
+        while (j0 < j1 && j0 * strideW + spanW <= j + left) j0++;
+        const flat = i * w + j;
+        let first = true;
+        for (let a = i0; a < i1; a++) {
+          for (let b = j0; b < j1; b++) {
+            const offset = <usize>(a * ow + b) * bytes;
+            if (first) maxShare(dx, dy + offset, argmax + offset, flat, bytes, false);
+            else maxShare(dx, dy + offset, argmax + offset, flat, bytes, true);
+            first = false;
+          }
+        }
+        if (first) memory.fill(dx, 0, bytes);
+        dx += bytes;
+      }
+    }
+    dy += plane;
+    argmax += plane;
+  }
+}
+
+/** Elements of one axis that a window's mean counts: those inside the input, or inside the padded input. */
+@inline function counted(start: i32, taps: i32, size: i32, after: i32, includePadding: i32): i32 {
+  return includePadding ? min(taps, size + after - start) : min(start + taps, size) - max(start, 0);
+}
+
+/**
+ * y[n, oh, ow, c] = sum over the window of x[n, h, w, c] / divisor, which is what the window counts
+ * (`includePadding`: with padding), or `divisor` where that is not 0.
+ */
+export function avg_pool2d_fwd(
+  y: usize, x: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32, strideH: i32, strideW: i32,
+  top: i32, bottom: i32, left: i32, right: i32, includePadding: i32, divisor: f32,
+): void {
+  const pixel = <usize>c << 2;
+  const rowStep = <usize>w * pixel;
+  for (; n > 0; n--) {
+    for (let i = 0; i < oh; i++) {
+      const startH = i * strideH - top;
+      const row = max(startH, 0);
+      const rows = min(startH + kh, h) - row;
+      const countH = counted(startH, kh, h, bottom, includePadding);
+      for (let j = 0; j < ow; j++) {
+        const startW = j * strideW - left;
+        const column = max(startW, 0);
+        const taps = min(startW + kw, w) - column;
+        const count = countH * counted(startW, kw, w, right, includePadding);
+        const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
+        meanWindow(y, x + <usize>(row * w + column) * pixel, rows, taps, rowStep, pixel, scale);
+        y += pixel;
+      }
+    }
+    x += <usize>h * rowStep;
+  }
+}
+
+/** One window of rows × taps, all channels. */
+function meanWindow(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, bytes: usize, scale: f32): void {
+  let i: usize = 0;
+  for (; i + 12 < bytes; i += 16) meanLanes<Four>(y + i, x + i, rows, taps, rowStep, bytes, scale);
+  for (; i < bytes; i += 4) meanLanes<One>(y + i, x + i, rows, taps, rowStep, bytes, scale);
+}
+
+@inline function meanLanes<L extends Lanes>(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: f32): void {
+  let sum = f32x4.splat(0);
+  for (; rows > 0; rows--) {
+    let p = x;
+    for (let t = taps; t > 0; t--) {
+      sum = f32x4.add(sum, changetype<L>(0).load(p));
+      p += pixel;
+    }
+    x += rowStep;
+  }
+  changetype<L>(0).store(y, f32x4.mul(sum, f32x4.splat(scale)));
+}
+
+/** dx[c] (+)= dy[c]·scale. */
+@inline function meanShare(dx: usize, dy: usize, scale: f32, bytes: usize, add: bool): void {
+  const s = f32x4.splat(scale);
+  let i: usize = 0;
+  for (; i + 12 < bytes; i += 16) put<Four>(dx + i, f32x4.mul(v128.load(dy + i), s), add);
+  for (; i < bytes; i += 4) put<One>(dx + i, f32x4.mul(v128.load32_splat(dy + i), s), add);
+}
+
+/** dx[n, h, w, c] = sum of dy[n, oh, ow, c] / divisor over the windows that cover the element; as avg_pool2d_fwd. */
+export function avg_pool2d_dx(
+  dx: usize, dy: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32, strideH: i32, strideW: i32,
+  top: i32, bottom: i32, left: i32, right: i32, includePadding: i32, divisor: f32,
+): void {
+  const bytes = <usize>c << 2;
+  for (; n > 0; n--) {
+    let i0 = 0;
+    let i1 = 0;
+    for (let i = 0; i < h; i++) {
+      while (i1 < oh && i1 * strideH <= i + top) i1++;
+      while (i0 < i1 && i0 * strideH + kh <= i + top) i0++;
+      let j0 = 0;
+      let j1 = 0;
+      for (let j = 0; j < w; j++) {
+        while (j1 < ow && j1 * strideW <= j + left) j1++;
+        while (j0 < j1 && j0 * strideW + kw <= j + left) j0++;
+        let first = true;
+        for (let a = i0; a < i1; a++) {
+          const countH = counted(a * strideH - top, kh, h, bottom, includePadding);
+          for (let b = j0; b < j1; b++) {
+            const count = countH * counted(b * strideW - left, kw, w, right, includePadding);
+            const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
+            const from = dy + <usize>(a * ow + b) * bytes;
+            if (first) meanShare(dx, from, scale, bytes, false);
+            else meanShare(dx, from, scale, bytes, true);
+            first = false;
+          }
+        }
+        if (first) memory.fill(dx, 0, bytes);
+        dx += bytes;
+      }
+    }
+    dy += <usize>(oh * ow) * bytes;
+  }
+}
+
+/** y[n, c] = mean over x[n, pixels, c]. work: 20·c bytes. */
+export function global_avg_pool_fwd(y: usize, work: usize, x: usize, n: i32, pixels: i32, c: i32): void {
+  for (; n > 0; n--) {
+    columnSums(work, x, pixels, c);
+    for (let i = 0; i < c; i++) store<f32>(at(y, i), <f32>(load<f64>(work + (<usize>i << 3)) / pixels));
+    x += <usize>(pixels * c) << 2;
+    y = at(y, c);
+  }
+}
+
+/** dx[n, pixels, c] = dy[n, c] / pixels. */
+export function global_avg_pool_dx(dx: usize, dy: usize, n: i32, pixels: i32, c: i32): void {
+  const bytes = <usize>c << 2;
+  const scale: f32 = 1 / <f32>pixels;
+  for (; n > 0; n--) {
+    for (let i = pixels; i > 0; i--) {
+      meanShare(dx, dy, scale, bytes, false);
+      dx += bytes;
+    }
+    dy += bytes;
+  }
+}

@@ -1,0 +1,50 @@
+// One optimizer step over a million parameters, without the cost of a loss.
+import { Module } from "../../src/nn/module.ts";
+import { Param } from "../../src/nn/param.ts";
+import { defineOp } from "../../src/op.ts";
+import { Adam, AdamW } from "../../src/optim/adam.ts";
+import type { Optimizer } from "../../src/optim/optimizer.ts";
+import { SGD } from "../../src/optim/sgd.ts";
+import { backend } from "../../src/runtime.ts";
+import type { Tensor } from "../../src/tensor.ts";
+import type { BenchCase } from "../case.ts";
+
+const SIZE = 1e6;
+
+class Weights extends Module {
+  weight = new Param([SIZE], (w) => backend().kernels.fill(w.ptr, SIZE, 1));
+  gradientIsSet = false;
+  /** A loss whose gradient is 0.001 everywhere. It stays where the first backward pass put it, so that the others are free. */
+  readonly loss = defineOp<readonly [w: Tensor]>("loss", {
+    shape: () => [],
+    forward: (k, y) => k.fill(y.ptr, 1, 1),
+    backward: (k, _, [dw]) => {
+      if (dw && !this.gradientIsSet) k.fill(dw.ptr, SIZE, 1e-3);
+      this.gradientIsSet = true;
+    },
+  });
+  forward(): Tensor {
+    return this.loss(this.weight);
+  }
+}
+
+/** `floats`: values read and written per parameter. */
+function step(name: string, floats: number, make: (model: Weights) => Optimizer): BenchCase {
+  return {
+    name: `${name} 1M parameters`,
+    bytes: floats * 4 * SIZE,
+    setup() {
+      const model = new Weights();
+      const optimizer = make(model);
+      return () => optimizer.step(() => model.forward());
+    },
+  };
+}
+
+// Read: weight, gradient and state; written: weight and state.
+export const cases: BenchCase[] = [
+  step("sgd", 3, (model) => new SGD(model, { lr: 1e-6 })),
+  step("sgd momentum", 5, (model) => new SGD(model, { lr: 1e-6, momentum: 0.9 })),
+  step("adam", 7, (model) => new Adam(model, { lr: 1e-6 })),
+  step("adamw", 7, (model) => new AdamW(model, { lr: 1e-6 })),
+];

@@ -1,0 +1,178 @@
+// The HTML report: one file that needs no network.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type ClassResult, classResults, type Prediction, type TestResult } from "./evaluate.ts";
+import { settingTexts } from "./flags.ts";
+import { imagesAt } from "./pixels.ts";
+import type { Session } from "./session.ts";
+import { count, percent } from "./text.ts";
+
+/** How many images are shown: evenly spread ones, and the most confident mistakes. */
+const SPREAD = 30;
+const MISTAKES = 20;
+/** Points in a curve, at most: more cannot be told apart. */
+const POINTS = 1500;
+/** Weight of the past in the smoothed loss. */
+const SMOOTHING = 0.97;
+
+/** The report as HTML. */
+export async function reportPage(session: Session, result: TestResult, fingerprint: string): Promise<string> {
+  const { settings, images, trainer } = session;
+  const { classes } = images;
+  const last = session.epochs.at(-1);
+  const parameters = [...trainer.model.parameters()].reduce((total, { size }) => total + size, 0);
+  const command = Object.entries(settingTexts(settings)).map(([flag, text]) => `--${flag} ${text}`);
+  const [style, script, chartStyle, chartScript] = await Promise.all([
+    readFile(new URL("page/page.css", import.meta.url), "utf8"),
+    readFile(new URL("page/page.js", import.meta.url), "utf8"),
+    readFile(createRequire(import.meta.url).resolve("uplot/dist/uPlot.min.css"), "utf8"),
+    readFile(createRequire(import.meta.url).resolve("uplot/dist/uPlot.iife.min.js"), "utf8"),
+  ]);
+  const { predictions } = result;
+  const all = predictions.map((_, index) => index);
+  const spread = all.filter((index) => Math.floor((index * SPREAD) / all.length) !== Math.floor(((index - 1) * SPREAD) / all.length));
+  const confidence = (index: number) => predictions[index]?.confidence ?? 0;
+  const wrong = all.filter((index) => predictions[index]?.label !== predictions[index]?.predicted);
+  const mistakes = [...wrong].sort((a, b) => confidence(b) - confidence(a)).slice(0, MISTAKES);
+  const pictures = { spread: await imagesAt(images.test, spread), mistakes: await imagesAt(images.test, mistakes) };
+  const page = { curves: curves(session), pictures };
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${settings.model}: test accuracy ${percent(result.accuracy)}</title>
+<style>${chartStyle}
+${style}</style>
+<main>
+<header>
+<p class="kind">wasmgrad training report</p>
+<h1>${settings.model}</h1>
+<p>${escapeHtml(images.name)}</p>
+<dl class="figures">
+${figure("test accuracy", percent(result.accuracy))}
+${last?.validation ? figure("validation accuracy", percent(last.validation.metrics.accuracy ?? Number.NaN)) : ""}
+${figure("parameters", count(parameters))}
+${figure("training images", count(images.train.size))}
+${figure("steps", count(session.losses.length))}
+</dl>
+</header>
+<section>
+<h2>Learning curves</h2>
+<p>Of the training images, ${count(images.validation.size)} were held out for validation. The ${count(images.test.size)} test images were looked at once, at the end.</p>
+<h3>Loss</h3><div class="chart" id="loss"></div>
+<h3>Accuracy</h3><div class="chart" id="accuracy"></div>
+</section>
+<section>
+<h2>Test images</h2>
+<p>Evenly spread over the test set; under each image the prediction and the model's probability of it.</p>
+${gallery("spread", spread, predictions, classes)}
+</section>
+${
+  mistakes.length === 0
+    ? ""
+    : `<section>
+<h2>Most confident mistakes</h2>
+<p>${count(wrong.length)} of ${count(predictions.length)} test images were mistaken; these with the highest probability.</p>
+${gallery("mistakes", mistakes, predictions, classes)}
+</section>`
+}
+<section>
+<h2>Confusion matrix</h2>
+<p>Rows: true class. Columns: predicted class. Numbers of test images, shaded by their share of the row.</p>
+${confusionTable(result.confusion, classes)}
+</section>
+<section>
+<h2>Classes</h2>
+${classTable(classResults(result.confusion), classes)}
+</section>
+<section>
+<h2>The same again</h2>
+<p>This command gives the same weights, bit for bit, on any machine:</p>
+<pre><code>npm start -- ${escapeHtml(command.join(" "))}</code></pre>
+<p>Fingerprint, the SHA-256 of all weights:</p>
+<pre><code>${fingerprint}</code></pre>
+</section>
+</main>
+<script type="application/json" id="page">${JSON.stringify(page).replaceAll("<", "\\u003c")}</script>
+<script>${chartScript}</script>
+<script>${script}</script>
+</html>
+`;
+}
+
+/** Columns for the charts, by step: x in epochs; null where a curve has no point. */
+function curves({ losses, epochs, stepsPerEpoch }: Session) {
+  const smoothed = smooth(losses);
+  const stride = Math.ceil(losses.length / POINTS);
+  const kept = losses.flatMap((_, step) => ((step + 1) % stepsPerEpoch === 0 || step % stride === 0 ? [step] : []));
+  const perEpoch = (value: (epoch: (typeof epochs)[number]) => number | undefined) =>
+    kept.map((step) => {
+      const epoch = (step + 1) % stepsPerEpoch === 0 ? epochs[(step + 1) / stepsPerEpoch - 1] : undefined;
+      return (epoch && value(epoch)) ?? null;
+    });
+  return {
+    x: kept.map((step) => (step + 1) / stepsPerEpoch),
+    stepLoss: kept.map((step) => smoothed[step]),
+    trainLoss: perEpoch(({ train }) => train.loss),
+    validationLoss: perEpoch(({ validation }) => validation?.loss),
+    trainAccuracy: perEpoch(({ train }) => train.metrics.accuracy),
+    validationAccuracy: perEpoch(({ validation }) => validation?.metrics.accuracy),
+  };
+}
+
+/** Exponential moving average, corrected for its start. */
+function smooth(values: readonly number[]): number[] {
+  let mean = 0;
+  let weight = 0;
+  return values.map((value) => {
+    mean = SMOOTHING * mean + (1 - SMOOTHING) * value;
+    weight = SMOOTHING * weight + (1 - SMOOTHING);
+    return Number((mean / weight).toPrecision(5));
+  });
+}
+
+function figure(name: string, value: string): string {
+  return `<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function gallery(id: string, indices: readonly number[], predictions: readonly Prediction[], classes: readonly string[]): string {
+  const items = indices.map((index) => {
+    const { label, predicted, confidence } = predictions[index] ?? { label: 0, predicted: 0, confidence: 0 };
+    const right = label === predicted;
+    const name = escapeHtml(classes[predicted] ?? String(predicted));
+    const truth = right ? "" : `<span class="truth">is ${escapeHtml(classes[label] ?? String(label))}</span>`;
+    return `<figure class="${right ? "right" : "wrong"}"><canvas></canvas><figcaption>${right ? "" : "✗ "}${name} <small>${Math.round(100 * confidence)}%</small>${truth}</figcaption></figure>`;
+  });
+  return `<div class="gallery" id="${id}">${items.join("\n")}</div>`;
+}
+
+function confusionTable(confusion: TestResult["confusion"], classes: readonly string[]): string {
+  const head = classes.map((name, label) => `<th scope="col" title="${escapeHtml(name)}">${label}</th>`).join("");
+  const rows = confusion.map((row, label) => {
+    const images = row.reduce((total, n) => total + n, 0);
+    const cells = row.map((n, predicted) => {
+      const share = images === 0 ? 0 : n / images;
+      const kind = predicted === label ? "right" : "wrong";
+      const title = `${classes[label]} predicted as ${classes[predicted]}: ${n}`;
+      return `<td class="${kind}${share > 0.5 ? " strong" : ""}" style="--share:${share.toFixed(3)}" title="${escapeHtml(title)}">${n || ""}</td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(classes[label] ?? "")} <small>${label}</small></th>${cells.join("")}</tr>`;
+  });
+  return `<div class="scroll"><table class="confusion"><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
+}
+
+function classTable(results: readonly ClassResult[], classes: readonly string[]): string {
+  const rows = results.map(({ images, recall, precision, f1, mistakenFor }, label) => {
+    const mistaken = mistakenFor ? `${escapeHtml(classes[mistakenFor.predicted] ?? "")} <small>${mistakenFor.images}×</small>` : "";
+    const shares = [recall, precision, f1].map((share) => `<td>${percent(share)}</td>`).join("");
+    return `<tr><th scope="row">${escapeHtml(classes[label] ?? "")}</th><td>${count(images)}</td>${shares}<td class="text">${mistaken}</td></tr>`;
+  });
+  return `<div class="scroll"><table class="classes"><thead><tr><th scope="col" class="text">class</th><th scope="col">images</th><th scope="col" title="share of the class's images that were recognised">recall</th>
+<th scope="col" title="share of right ones among those predicted as this class">precision</th><th scope="col">F1</th><th scope="col" class="text">most often mistaken for</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

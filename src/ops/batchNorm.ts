@@ -1,0 +1,107 @@
+// Batch normalisation over all axes but the last.
+import { ShapeError } from "../errors.ts";
+import { defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+export interface BatchNormOptions {
+  /** Scale per channel [C]; by default 1. */
+  readonly weight?: Tensor | null;
+  /** Shift per channel [C]; by default 0. */
+  readonly bias?: Tensor | null;
+  /** Running mean [C]: updated when training, used when not. */
+  readonly runningMean?: Tensor | null;
+  /** Running variance [C]: updated (with the unbiased variance) when training, used when not. */
+  readonly runningVar?: Tensor | null;
+  /** True: normalise with this batch's statistics; false: with the running ones. */
+  readonly training: boolean;
+  /** Weight of the new value in the running statistics, in [0, 1]; default 0.1. For a cumulative average give 1 / (batches so far). */
+  readonly momentum?: number;
+  /** Added to the variance; default 1e-5. */
+  readonly eps?: number;
+}
+
+/** Both running statistics, or neither. */
+type Running = { readonly mean: Tensor; readonly variance: Tensor } | undefined;
+
+interface Options {
+  readonly running: Running;
+  readonly training: boolean;
+  readonly momentum: number;
+  readonly eps: number;
+}
+
+const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor | null, bias: Tensor | null], Options, "statistics">(
+  "batchNorm",
+  {
+    shape([x, weight, bias], options) {
+      check(x, weight, bias, options);
+      return x.shape;
+    },
+    // mean, its rounding error, 1/sqrt(var + eps), var
+    save: ([x]) => ({ statistics: [4, channels(x)] }),
+    forward(k, y, [x, weight, bias], context) {
+      const { running, training, momentum, eps } = context.options;
+      const { statistics } = context.saved;
+      const c = channels(x);
+      const rows = x.size / c;
+      if (training) k.batch_norm_statistics(statistics.ptr, context.scratch(40 * c), x.ptr, rows, c, eps);
+      else if (running) k.batch_norm_fixed(statistics.ptr, running.mean.ptr, running.variance.ptr, c, eps);
+      k.batch_norm_fwd(y.ptr, x.ptr, statistics.ptr, weight?.ptr ?? 0, bias?.ptr ?? 0, context.scratch(8 * c), rows, c);
+      if (training && running) {
+        const { mean, variance } = running;
+        context.commit(() => k.batch_norm_running(mean.ptr, variance.ptr, statistics.ptr, rows, c, momentum), [mean, variance, statistics]);
+      }
+    },
+    backward(k, dy, [dx, dWeight, dBias], context) {
+      const [x, weight] = context.inputs;
+      const { statistics } = context.saved;
+      const { training } = context.options;
+      const c = channels(x);
+      const rows = x.size / c;
+      const scale = weight?.ptr ?? 0;
+      if (dx && !training) k.batch_norm_dx_fixed(dx.ptr, dy.ptr, statistics.ptr, scale, context.scratch(4 * c), rows, c);
+      if (!dWeight && !dBias && !(dx && training)) return;
+      const dw = dWeight?.ptr ?? context.scratch(4 * c);
+      const db = dBias?.ptr ?? context.scratch(4 * c);
+      k.batch_norm_dw(dw, db, context.scratch(40 * c), dy.ptr, x.ptr, statistics.ptr, rows, c);
+      if (dx && training) k.batch_norm_dx(dx.ptr, dy.ptr, x.ptr, statistics.ptr, scale, dw, db, context.scratch(12 * c), rows, c);
+    },
+  },
+);
+
+/**
+ * Batch normalisation of x [..., C]: y = (x − mean) / √(var + eps) · weight + bias, with the mean and the
+ * biased variance over all axes but the last. When training they come from the batch, and the running
+ * statistics, if given, become (1 − momentum)·running + momentum·new once the step has succeeded;
+ * otherwise they are the running ones.
+ * Ioffe & Szegedy 2015, "Batch Normalization".
+ * @throws ShapeError if weight, bias or a running statistic is not [C], if a training batch has fewer than
+ * two values per channel, if there are no running statistics when not training, or for options out of range
+ */
+export function batchNorm(x: Tensor, options: BatchNormOptions): Tensor {
+  const { weight = null, bias = null, runningMean: mean, runningVar: variance, training, momentum = 0.1, eps = 1e-5 } = options;
+  if (!mean !== !variance)
+    throw new ShapeError("batchNorm", "expected runningMean and runningVar, or neither of them, got one without the other");
+  const running = mean && variance ? { mean, variance } : undefined;
+  return batchNormOp(x, weight, bias, { running, training, momentum, eps });
+}
+
+function channels(x: { readonly shape: readonly number[] }): number {
+  return x.shape.at(-1) ?? 0;
+}
+
+function check(x: Tensor, weight: Tensor | null, bias: Tensor | null, { running, training, momentum, eps }: Options): void {
+  const c = channels(x);
+  const refuse = (message: string) => new ShapeError("batchNorm", message);
+  if (x.shape.length < 2 || c === 0) throw refuse(`expected x [N, ..., C] with C >= 1, got [${x.shape.join(", ")}]`);
+  const vectors = { weight, bias, runningMean: running?.mean, runningVar: running?.variance };
+  for (const [name, vector] of Object.entries(vectors))
+    if (vector && (vector.ptr === 0 || vector.shape.length !== 1 || vector.shape[0] !== c))
+      // `ptr` throws where the memory is gone
+      throw refuse(`expected ${name} [${c}] for x [${x.shape.join(", ")}], got [${vector.shape.join(", ")}]`);
+  if (training && x.size / c < 2)
+    throw refuse(`expected at least two values per channel when training, got ${x.size / c} with x [${x.shape.join(", ")}]`);
+  if (!training && !running) throw refuse("expected runningMean and runningVar when not training, got neither");
+  if (!(momentum >= 0 && momentum <= 1)) throw refuse(`expected momentum in [0, 1], got ${momentum}`);
+  if (!(eps >= 0 && eps < Number.POSITIVE_INFINITY)) throw refuse(`expected eps finite and >= 0, got ${eps}`);
+}

@@ -1,0 +1,70 @@
+// Sections that take every layer through two training steps and a prediction.
+import {
+  AvgPool2d,
+  BatchNorm2d,
+  Conv2d,
+  crossEntropy,
+  DepthwiseConv2d,
+  Flatten,
+  fingerprint,
+  GlobalAvgPool,
+  Hardswish,
+  intTensor,
+  LeakyReLU,
+  Linear,
+  MaxPool2d,
+  ReLU,
+  SGD,
+  Sigmoid,
+  SiLU,
+  seed,
+  sequential,
+  softmax,
+  Tanh,
+  tensor,
+} from "wasmgrad";
+import { images, values } from "./examples.js";
+
+/** Layers on [N, 28, 28, 6]. */
+const candidates = {
+  "Conv2d, strided": () => new Conv2d(6, 7, 3, { stride: 2, padding: 1 }),
+  "Conv2d, grouped and dilated": () => new Conv2d(6, 9, [3, 2], { groups: 3, dilation: [2, 3] }),
+  "Conv2d 1x1": () => new Conv2d(6, 5, 1),
+  DepthwiseConv2d: () => new DepthwiseConv2d(6, 3, { padding: 1 }),
+  MaxPool2d: () => new MaxPool2d(3, { stride: 2, padding: 1 }),
+  AvgPool2d: () => new AvgPool2d(2),
+  GlobalAvgPool: () => new GlobalAvgPool(),
+  BatchNorm2d: () => new BatchNorm2d(6),
+  ReLU: () => new ReLU(),
+  LeakyReLU: () => new LeakyReLU(),
+  Tanh: () => new Tanh(),
+  Sigmoid: () => new Sigmoid(),
+  SiLU: () => new SiLU(),
+  Hardswish: () => new Hardswish(),
+};
+
+const stem = () => new Conv2d(1, 6, 3, { padding: "same" });
+
+/** Values of the flattened output of `layer` behind the stem, per example. */
+function width(layer) {
+  const y = sequential(stem(), layer, new Flatten()).forward(tensor(new Float32Array(784), [1, 28, 28, 1]));
+  return y.size;
+}
+
+async function trainBehindStem(make) {
+  seed(3);
+  const net = sequential(stem(), make(), new Flatten(), new Linear(width(make()), 10));
+  const optimizer = new SGD(net, { lr: 0.01 });
+  for (let step = 0; step < 2; step++) {
+    const { x, y, shape } = images(5, step);
+    await optimizer.step(() => crossEntropy(net.forward(tensor(x, shape)), intTensor(y))).value();
+  }
+  return [await fingerprint(net), await net.predict(images(3, 50).x, [3, 28, 28, 1])];
+}
+
+export const layers = {
+  async softmax() {
+    return [await softmax(tensor(values(1003 * 7, 1), [1003, 7])).data()];
+  },
+  ...Object.fromEntries(Object.entries(candidates).map(([name, make]) => [name, () => trainBehindStem(make)])),
+};

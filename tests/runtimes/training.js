@@ -1,0 +1,85 @@
+// Sections that train: every kind of run that promises the same bits.
+import {
+  Adam,
+  AdamW,
+  accuracy,
+  cosine,
+  crossEntropy,
+  Dropout,
+  Flatten,
+  fingerprint,
+  intTensor,
+  Linear,
+  linearWarmup,
+  load,
+  ReLU,
+  SGD,
+  save,
+  seed,
+  sequential,
+  Trainer,
+  tensor,
+} from "wasmgrad";
+import { arrayDataset } from "wasmgrad/data";
+import { lenet5 } from "wasmgrad/models";
+import { images } from "./examples.js";
+
+const BATCH = 32;
+
+export const training = {
+  "LeNet-5, 20 steps of SGD": () => lenetSteps((net) => new SGD(net, { lr: 0.05, momentum: 0.9, weightDecay: 1e-4 })),
+  "LeNet-5, 20 steps of Adam": () => lenetSteps((net) => new Adam(net, { lr: 2e-3 })),
+
+  async "shuffling, dropout, cosine with warm-up"() {
+    const { net, trainer } = start();
+    const history = await trainer.fit(examples, schedule);
+    return [await fingerprint(net), JSON.stringify(history)];
+  },
+
+  async "the same run, stopped in the middle of an epoch and resumed from bytes"() {
+    const first = start();
+    await first.trainer.fit(examples, { ...schedule, maxSteps: 13 });
+    const bytes = await first.trainer.checkpoint();
+    seed(1); // what the checkpoint has to undo
+    const second = start();
+    second.trainer.restore(bytes);
+    const history = await second.trainer.fit(examples, schedule);
+    return [await fingerprint(second.net), JSON.stringify(history)];
+  },
+
+  async "saved and loaded"() {
+    const { net, trainer } = start();
+    await trainer.fit(examples, { ...schedule, maxSteps: 3 });
+    const bytes = await save(net);
+    const other = start().net;
+    load(other, bytes);
+    if ((await fingerprint(other)) !== (await fingerprint(net))) throw new Error("a loaded model differs from the saved one");
+    const { x, shape } = images(5, 9);
+    return [bytes, await other.predict(x, shape)];
+  },
+};
+
+async function lenetSteps(optimizerFor) {
+  seed(0);
+  const net = lenet5();
+  const optimizer = optimizerFor(net);
+  const losses = [];
+  for (let step = 0; step < 20; step++) {
+    const { x, y, shape } = images(BATCH, step);
+    losses.push(await optimizer.step(() => crossEntropy(net.forward(tensor(x, shape)), intTensor(y))).value());
+  }
+  return [await fingerprint(net), Float32Array.from(losses)];
+}
+
+/** 250 examples: the last batch of an epoch is smaller than the others. */
+const { x, y } = images(250, 100);
+const examples = arrayDataset({ x, y, inputShape: [28, 28, 1] });
+const schedule = { epochs: 3, batchSize: BATCH };
+
+/** A model with dropout and what trains it, from seed 7. */
+function start() {
+  seed(7);
+  const net = sequential(new Flatten(), new Linear(784, 64), new ReLU(), new Dropout(0.3), new Linear(64, 10));
+  const optimizer = new AdamW(net, { lr: linearWarmup(cosine(3e-3, 20), 4) });
+  return { net, trainer: new Trainer(net, { optimizer, loss: crossEntropy, metrics: { accuracy } }) };
+}
