@@ -33,8 +33,16 @@ const defaults = { model: "lenet5", epochs: "10", "batch-size": "32", optimizer:
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv = {}): CommandLine {
   const text = { type: "string" } as const;
   const options = {
-    ...{ model: text, data: text, epochs: text, "batch-size": text, lr: text, optimizer: text, seed: text },
-    ...{ resume: text, out: text, help: { type: "boolean", short: "h" } },
+    model: text,
+    data: text,
+    epochs: text,
+    "batch-size": text,
+    lr: text,
+    optimizer: text,
+    seed: text,
+    resume: text,
+    out: text,
+    help: { type: "boolean", short: "h" },
   } as const;
   for (const flag of Object.keys(options))
     if (flag !== "help" && environment[`npm_config_${flag.replace("-", "_")}`] !== undefined)
