@@ -231,8 +231,9 @@ export function max_pool2d_dx(
   }
 }
 
-/** Elements of one axis that a window's mean counts: those inside the input, or inside the padded input. */
-@inline function counted(start: i32, taps: i32, size: i32, after: i32, includePadding: i32): i32 {
+/** Elements of one axis that window `i` counts: those inside the input, or inside the padded input. */
+@inline function countedBy(i: i32, stride: i32, before: i32, taps: i32, size: i32, after: i32, includePadding: i32): i32 {
+  const start = i * stride - before;
   return includePadding ? min(taps, size + after - start) : min(start + taps, size) - max(start, 0);
 }
 
@@ -251,12 +252,12 @@ export function avg_pool2d_fwd(
       const startH = i * strideH - top;
       const row = max(startH, 0);
       const rows = min(startH + kh, h) - row;
-      const countH = counted(startH, kh, h, bottom, includePadding);
+      const countH = countedBy(i, strideH, top, kh, h, bottom, includePadding);
       for (let j = 0; j < ow; j++) {
         const startW = j * strideW - left;
         const column = max(startW, 0);
         const taps = min(startW + kw, w) - column;
-        const count = countH * counted(startW, kw, w, right, includePadding);
+        const count = countH * countedBy(j, strideW, left, kw, w, right, includePadding);
         const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
         meanWindow(y, x + <usize>(row * w + column) * pixel, rows, taps, rowStep, pixel, scale);
         y += pixel;
@@ -266,16 +267,18 @@ export function avg_pool2d_fwd(
   }
 }
 
-/** One window of rows × taps, all channels. */
-function meanWindow(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, bytes: usize, scale: f32): void {
+/** One window of rows × taps, all channels: y[c] = scale · sum of x. */
+function meanWindow(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: f32): void {
+  const s = f32x4.splat(scale);
   let i: usize = 0;
-  for (; i + 12 < bytes; i += 16) meanLanes<Four>(y + i, x + i, rows, taps, rowStep, bytes, scale);
-  for (; i < bytes; i += 4) meanLanes<One>(y + i, x + i, rows, taps, rowStep, bytes, scale);
+  for (; i + 60 < pixel; i += 64) meanSixteen(y + i, x + i, rows, taps, rowStep, pixel, s);
+  for (; i + 12 < pixel; i += 16) meanLanes<Four>(y + i, x + i, rows, taps, rowStep, pixel, s);
+  for (; i < pixel; i += 4) meanLanes<One>(y + i, x + i, rows, taps, rowStep, pixel, s);
 }
 
-@inline function meanLanes<L extends Lanes>(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: f32): void {
+@inline function meanLanes<L extends Lanes>(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: v128): void {
   let sum = f32x4.splat(0);
-  for (; rows > 0; rows--) {
+  for (let r = rows; r > 0; r--) {
     let p = x;
     for (let t = taps; t > 0; t--) {
       sum = f32x4.add(sum, changetype<L>(0).load(p));
@@ -283,7 +286,31 @@ function meanWindow(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, by
     }
     x += rowStep;
   }
-  changetype<L>(0).store(y, f32x4.mul(sum, f32x4.splat(scale)));
+  changetype<L>(0).store(y, f32x4.mul(sum, scale));
+}
+
+/** meanLanes for sixteen channels. */
+@inline function meanSixteen(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: v128): void {
+  let sum0 = f32x4.splat(0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  for (let r = rows; r > 0; r--) {
+    let p = x;
+    let t = taps;
+    do {
+      sum0 = f32x4.add(sum0, v128.load(p));
+      sum1 = f32x4.add(sum1, v128.load(p, 16));
+      sum2 = f32x4.add(sum2, v128.load(p, 32));
+      sum3 = f32x4.add(sum3, v128.load(p, 48));
+      p += pixel;
+    } while (--t > 0);
+    x += rowStep;
+  }
+  v128.store(y, f32x4.mul(sum0, scale));
+  v128.store(y, f32x4.mul(sum1, scale), 16);
+  v128.store(y, f32x4.mul(sum2, scale), 32);
+  v128.store(y, f32x4.mul(sum3, scale), 48);
 }
 
 /** dx[c] (+)= dy[c]·scale. */
@@ -306,24 +333,39 @@ export function avg_pool2d_dx(
     for (let i = 0; i < h; i++) {
       while (i1 < oh && i1 * strideH <= i + top) i1++;
       while (i0 < i1 && i0 * strideH + kh <= i + top) i0++;
+      // windows that count as much as their neighbours have one scale
+      const evenH = i1 - i0 <= 1 || (countedBy(i0, strideH, top, kh, h, bottom, includePadding) == kh &&
+        countedBy(i1 - 1, strideH, top, kh, h, bottom, includePadding) == kh);
       let j0 = 0;
       let j1 = 0;
       for (let j = 0; j < w; j++) {
         while (j1 < ow && j1 * strideW <= j + left) j1++;
         while (j0 < j1 && j0 * strideW + kw <= j + left) j0++;
-        let first = true;
-        for (let a = i0; a < i1; a++) {
-          const countH = counted(a * strideH - top, kh, h, bottom, includePadding);
-          for (let b = j0; b < j1; b++) {
-            const count = countH * counted(b * strideW - left, kw, w, right, includePadding);
+        if (i0 == i1 || j0 == j1) memory.fill(dx, 0, bytes);
+        else {
+          const evenW = j1 - j0 == 1 || (countedBy(j0, strideW, left, kw, w, right, includePadding) == kw &&
+            countedBy(j1 - 1, strideW, left, kw, w, right, includePadding) == kw);
+          const from = dy + <usize>(i0 * ow + j0) * bytes;
+          if (divisor != 0 || (evenH && evenW)) {
+            const countH = countedBy(i0, strideH, top, kh, h, bottom, includePadding);
+            const count = countH * countedBy(j0, strideW, left, kw, w, right, includePadding);
             const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
-            const from = dy + <usize>(a * ow + b) * bytes;
-            if (first) meanShare(dx, from, scale, bytes, false);
-            else meanShare(dx, from, scale, bytes, true);
-            first = false;
+            if (i1 - i0 == 1 && j1 - j0 == 1) meanShare(dx, from, scale, bytes, false);
+            else meanWindow(dx, from, i1 - i0, j1 - j0, <usize>ow * bytes, bytes, scale);
+          } else {
+            let first = true;
+            for (let a = i0; a < i1; a++) {
+              const countH = countedBy(a, strideH, top, kh, h, bottom, includePadding);
+              for (let b = j0; b < j1; b++) {
+                const scale: f32 = 1 / <f32>(countH * countedBy(b, strideW, left, kw, w, right, includePadding));
+                const share = dy + <usize>(a * ow + b) * bytes;
+                if (first) meanShare(dx, share, scale, bytes, false);
+                else meanShare(dx, share, scale, bytes, true);
+                first = false;
+              }
+            }
           }
         }
-        if (first) memory.fill(dx, 0, bytes);
         dx += bytes;
       }
     }
