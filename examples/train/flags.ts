@@ -27,7 +27,7 @@ export interface CommandLine {
 }
 
 const settingFlags = ["model", "data", "epochs", "batch-size", "lr", "optimizer", "seed"] as const;
-const defaults = { model: "lenet5", epochs: "10", "batch-size": "32", optimizer: "adamw", seed: "0" } as const;
+const defaults = { model: "lenet5", epochs: "12", "batch-size": "64", optimizer: "adamw", seed: "0" } as const;
 
 /** Reads the arguments after the program's name. */
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv = {}): CommandLine {

@@ -34,10 +34,10 @@ export const models = {
 } satisfies Record<string, (task: Task) => Module>;
 
 export const optimizers = {
-  sgd: { lr: 0.05, create: (model, lr) => new SGD(model, { lr }) },
+  sgd: { lr: 0.1, create: (model, lr) => new SGD(model, { lr }) },
   momentum: { lr: 0.02, create: (model, lr) => new SGD(model, { lr, momentum: 0.9 }) },
-  adam: { lr: 0.002, create: (model, lr) => new Adam(model, { lr }) },
-  adamw: { lr: 0.002, create: (model, lr) => new AdamW(model, { lr }) },
+  adam: { lr: 0.003, create: (model, lr) => new Adam(model, { lr }) },
+  adamw: { lr: 0.003, create: (model, lr) => new AdamW(model, { lr }) },
 } satisfies Record<string, OptimizerRecipe>;
 
 export type ModelName = keyof typeof models;

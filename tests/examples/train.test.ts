@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { continuedSettings, helpText, parseCommandLine, readSettings, settingTexts } from "../../examples/train/flags.ts";
 import { idx, writeIdxFolder } from "./idxFiles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wasmgrad-start-"));
@@ -44,19 +45,7 @@ describe("what the user can mend is one line and exit code 2, and nothing is wri
     return copy;
   };
   const cases: readonly [what: string, args: () => readonly string[], message: RegExp][] = [
-    ["an unknown flag", () => ["--speed", "9"], /^Unknown option '--speed'; --help lists the flags$/],
-    ["a flag without its value", () => ["--model"], /^Option '--model <value>' argument missing; --help lists the flags$/],
-    ["a word without a flag", () => ["mnist"], /^Unexpected argument 'mnist'/],
-    ["a number that is none", () => ["--epochs", "x"], /^--epochs: expected an integer >= 1, got "x"$/],
-    ["a number out of range", () => ["--batch-size", "0"], /^--batch-size: expected an integer >= 1, got "0"$/],
-    [
-      "a seed that is not exact",
-      () => ["--seed", "9007199254740993"],
-      /^--seed: expected an integer from 0 to 2\^53 - 1, got "9007199254740993"$/,
-    ],
-    ["a learning rate of 0", () => ["--lr", "0"], /^--lr: expected a number > 0, got "0"$/],
-    ["an unknown model", () => ["--model", "gpt"], /^--model: expected one of lenet5, lenet5-tanh, mlp, got "gpt"$/],
-    ["an unknown optimizer", () => ["--optimizer", "lion"], /^--optimizer: expected one of sgd, momentum, adam, adamw, got "lion"$/],
+    ["a wrong flag", () => ["--epochs", "x"], /^--epochs: expected an integer >= 1, got "x"$/],
     ["a folder that is not there", () => ["--data", join(folder, "none")], /^--data: expected a folder, got ".*none"$/],
     [
       "a file that is not there",
@@ -84,28 +73,50 @@ describe("what the user can mend is one line and exit code 2, and nothing is wri
     ["a checkpoint that is not there", () => ["--resume", join(folder, "none")], /^--resume: expected a file that can be read/],
     ["a checkpoint that is none", () => ["--resume", main], /safetensors: expected/],
   ];
-  // the processes run two at a time, the machine's least
-  const results = new Map<string, Promise<Ended>>();
-  beforeAll(async () => {
-    const queue = [...cases];
-    const work = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        const [what, args] = next;
-        const ended = start([...args(), "--out", join(folder, "refused")]);
-        results.set(what, ended);
-        await ended;
-      }
-    };
-    await Promise.all([work(), work()]);
+  it.concurrent.each(cases)("%s", async (_what, args, message) => {
+    const { code, stdout, stderr } = await start([...args(), "--out", join(folder, "refused")]);
+    expect(stderr.trimEnd()).toMatch(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+    expect(existsSync(join(folder, "refused"))).toBe(false);
+  });
+});
+
+describe("flags", () => {
+  it.each([
+    [["--speed", "9"], "Unknown option '--speed'; --help lists the flags"],
+    [["--model"], "Option '--model <value>' argument missing; --help lists the flags"],
+    [["mnist"], "Unexpected argument 'mnist'"],
+    [["--out="], "--out: expected a value, got nothing"],
+    [["--epochs", "0"], '--epochs: expected an integer >= 1, got "0"'],
+    [["--batch-size", "1.5"], '--batch-size: expected an integer >= 1, got "1.5"'],
+    [["--seed", "9007199254740993"], '--seed: expected an integer from 0 to 2^53 - 1, got "9007199254740993"'],
+    [["--lr", "0"], '--lr: expected a number > 0, got "0"'],
+    [["--lr", "1e999"], '--lr: expected a number > 0, got "1e999"'],
+    [["--model", "toString"], '--model: expected one of lenet5, lenet5-tanh, mlp, got "toString"'],
+    [["--optimizer", "lion"], '--optimizer: expected one of sgd, momentum, adam, adamw, got "lion"'],
+  ])("%j is refused", (args, message) => {
+    expect(() => readSettings(parseCommandLine(args).given)).toThrow(message);
   });
 
-  it.each(cases)("%s", async (what, _args, message) => {
-    const ended = await results.get(what);
-    expect(ended?.code).toBe(2);
-    expect(ended?.stdout).toBe("");
-    expect(ended?.stderr.trimEnd().split("\n")).toHaveLength(1);
-    expect(ended?.stderr.trimEnd()).toMatch(message);
-    expect(existsSync(join(folder, "refused"))).toBe(false);
+  it("settings survive being written as text, and defaults are what --help says", () => {
+    const { given } = parseCommandLine(["--lr", "1e-3", "--data", "some/where", "--optimizer", "sgd"]);
+    const settings = readSettings(given);
+    expect(settings).toMatchObject({ lr: 1e-3, optimizer: "sgd", model: "lenet5", seed: 0 });
+    expect(readSettings(settingTexts(settings))).toEqual(settings);
+    const { epochs, batchSize } = readSettings({});
+    expect(helpText()).toMatch(new RegExp(`--epochs N.*default ${epochs}\\)\n.*--batch-size N.*default ${batchSize}\\)`));
+  });
+
+  it("a run that is continued keeps its settings; flags may repeat them", () => {
+    const saved = settingTexts(readSettings({ lr: "0.5", epochs: "7" }));
+    expect(continuedSettings(saved, { lr: "5e-1" })).toEqual(readSettings(saved));
+    expect(() => continuedSettings(saved, { data: "/x" })).toThrow("(no --data), got --data ");
+  });
+
+  it("those that npm kept to itself are not ignored in silence", () => {
+    expect(() => parseCommandLine([], { npm_config_batch_size: "3" })).toThrow("npm start -- --batch-size");
   });
 });
 
@@ -114,17 +125,6 @@ it("--help says what there is", async () => {
   expect(code).toBe(0);
   for (const flag of ["model", "data", "epochs", "batch-size", "lr", "optimizer", "seed", "resume", "out", "help"])
     expect(stdout).toContain(`--${flag} `);
-});
-
-it("flags that npm kept to itself are not ignored in silence", async () => {
-  process.env.npm_config_epochs = "3";
-  try {
-    const { code, stderr } = await start([]);
-    expect(code).toBe(2);
-    expect(stderr).toContain("npm start -- --epochs");
-  } finally {
-    delete process.env.npm_config_epochs;
-  }
 });
 
 it("trains, tests, and writes model and report", async () => {
