@@ -16,12 +16,13 @@ export function createProgress(stream: NodeJS.WriteStream, size: number): Progre
 }
 
 function bars(stream: NodeJS.WriteStream, size: number): Progress {
+  const barsize = Math.max(8, Math.min(30, stream.columns - 80));
   const bar = new SingleBar({
     stream,
     format: "epoch {epoch}  {bar} {percentage}%  loss {loss}  accuracy {accuracy}  {speed} images/s  {left} left",
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    barsize: Math.max(8, Math.min(30, stream.columns - 80)),
+    barsize,
     hideCursor: true,
     gracefulExit: false, // a stop is the program's to handle
   });
@@ -31,7 +32,7 @@ function bars(stream: NodeJS.WriteStream, size: number): Progress {
       const texts = textsOf(info, size);
       if (!bar.isActive) bar.start(info.batches, info.batch, texts);
       bar.update(info.batch + 1, texts);
-      width = `epoch ${texts.epoch}`.length;
+      width = `epoch ${texts.epoch}   100%`.length + barsize;
     },
     onEpoch({ validation }) {
       bar.stop();

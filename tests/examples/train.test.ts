@@ -145,13 +145,13 @@ it("trains, tests, and writes model and report", async () => {
 });
 
 it("stopped by Ctrl-C and resumed, a run ends on the same line as one that was never stopped", async () => {
-  const flags = ["--data", data, "--model", "mlp", "--epochs", "40", "--batch-size", "8", "--seed", "3", "--lr", "1e-3"];
+  const flags = ["--data", data, "--model", "mlp", "--epochs", "100", "--batch-size", "8", "--seed", "3", "--lr", "1e-3"];
   const out = join(folder, "stopped");
   const stopped = await start([...flags, "--out", out], (child, stdout) => {
-    if (stdout.includes("epoch  2/40") && !child.killed) child.kill("SIGINT");
+    if (stdout.includes("epoch   2/100") && !child.killed) child.kill("SIGINT");
   });
   expect(stopped.code).toBe(130);
-  expect(stopped.stdout).toMatch(/stopped after step \d+ of 920/);
+  expect(stopped.stdout).toMatch(/stopped after step [\d,]+ of 2,300/);
   expect(existsSync(join(out, "model.safetensors"))).toBe(false);
   const checkpoint = join(out, "checkpoint.safetensors");
   expect(stopped.stdout).toContain(`npm start -- --resume ${checkpoint}`);
@@ -163,10 +163,10 @@ it("stopped by Ctrl-C and resumed, a run ends on the same line as one that was n
   ]);
   expect(conflict.code).toBe(2);
   expect(conflict.stderr.trimEnd()).toBe(
-    "--resume: expected the settings of that run (--model mlp, --epochs 40), got --model lenet5, --epochs 7",
+    "--resume: expected the settings of that run (--model mlp, --epochs 100), got --model lenet5, --epochs 7",
   );
   expect(resumed.code).toBe(0);
-  expect(resumed.stdout).toMatch(/continues .* after step \d+/);
+  expect(resumed.stdout).toMatch(/continues .* after step [\d,]+/);
   expect(whole.code).toBe(0);
   expect(lastLine(resumed.stdout)).toBe(lastLine(whole.stdout));
   expect(existsSync(join(out, "model.safetensors"))).toBe(true);
