@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/runtimes/**", "tests/slow/**"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: "forks",
     execArgv: ["--expose-gc"], // the leak test measures the JavaScript heap
   },

@@ -1,6 +1,6 @@
 // Elementary functions of four floats, inlined: only + − × ÷, comparisons and operations on bits, so that every
 // engine computes the same. Each states its worst error, in units in the last place (ulp) of the exact value, over
-// all floats of its range (tests/ulp.test.ts, tests/slow/ulp.test.ts). "Flushed": results below 2^-126 become 0.
+// all floats of its range (npm run test:ulp). "Flushed": results below 2^-126 become 0.
 // NaN in, NaN out. Polynomials are minimax fits, coefficients rounded to float32 one after another.
 
 /** Adding 1.5·2^23 rounds to an integer, which then stands in the low bits. */

@@ -100,6 +100,9 @@ export function batch_norm_statistics(stats: usize, work: usize, x: usize, rows:
   }
 }
 
+/** Rows that go through one channel's constants while these are in registers. */
+const ROWS_AT_ONCE: usize = 4;
+
 /** The same from running statistics: stats[4, c] for mean[c], variance[c]. */
 export function batch_norm_fixed(stats: usize, mean: usize, variance: usize, c: i32, eps: f64): void {
   for (let i = 0; i < c; i++) {
@@ -133,19 +136,29 @@ export function batch_norm_fwd(y: usize, x: usize, stats: usize, weight: usize, 
     store<f32>(at(work, i), scale);
     store<f32>(at(shift, i), (bias ? load<f32>(at(bias, i)) : 0) - load<f32>(at(stats, c + i)) * scale);
   }
-  const bytes = <usize>c << 2;
-  for (; rows > 0; rows--) {
+  const step = <usize>c << 2;
+  const end = y + <usize>rows * step;
+  while (y < end) {
+    const last = min(y + ROWS_AT_ONCE * step, end);
     let i: usize = 0;
-    for (; i + 12 < bytes; i += 16) forwardLanes<Four>(y + i, x + i, stats + i, work + i, shift + i);
-    for (; i < bytes; i += 4) forwardLanes<One>(y + i, x + i, stats + i, work + i, shift + i);
-    y += bytes;
-    x += bytes;
+    for (; i + 12 < step; i += 16) forwardColumn<Four>(y + i, last, x + i, stats + i, work + i, shift + i, step);
+    for (; i < step; i += 4) forwardColumn<One>(y + i, last, x + i, stats + i, work + i, shift + i, step);
+    x += last - y;
+    y = last;
   }
 }
 
-@inline function forwardLanes<L extends Lanes>(y: usize, x: usize, mean: usize, scale: usize, shift: usize): void {
-  const centred = f32x4.sub(changetype<L>(0).load(x), changetype<L>(0).load(mean));
-  changetype<L>(0).store(y, f32x4.add(f32x4.mul(centred, changetype<L>(0).load(scale)), changetype<L>(0).load(shift)));
+@inline function forwardColumn<L extends Lanes>(
+  y: usize, last: usize, x: usize, mean: usize, scale: usize, shift: usize, step: usize,
+): void {
+  const m = changetype<L>(0).load(mean);
+  const a = changetype<L>(0).load(scale);
+  const b = changetype<L>(0).load(shift);
+  do {
+    changetype<L>(0).store(y, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(x), m), a), b));
+    x += step;
+    y += step;
+  } while (y < last);
 }
 
 /**
@@ -179,21 +192,33 @@ export function batch_norm_dx(
     store<f32>(at(q, i), <f32>slope);
     store<f32>(at(r, i), <f32>(-scale * <f64>load<f32>(at(db, i)) / rows - slope * <f64>load<f32>(at(stats, c + i))));
   }
-  const bytes = <usize>c << 2;
-  for (; rows > 0; rows--) {
+  const step = <usize>c << 2;
+  const end = dx + <usize>rows * step;
+  while (dx < end) {
+    const last = min(dx + ROWS_AT_ONCE * step, end);
     let i: usize = 0;
-    for (; i + 12 < bytes; i += 16) gradientLanes<Four>(dx + i, dy + i, x + i, stats + i, work + i, q + i, r + i);
-    for (; i < bytes; i += 4) gradientLanes<One>(dx + i, dy + i, x + i, stats + i, work + i, q + i, r + i);
-    dx += bytes;
-    dy += bytes;
-    x += bytes;
+    for (; i + 12 < step; i += 16) inputColumn<Four>(dx + i, last, dy + i, x + i, stats + i, work + i, q + i, r + i, step);
+    for (; i < step; i += 4) inputColumn<One>(dx + i, last, dy + i, x + i, stats + i, work + i, q + i, r + i, step);
+    dy += last - dx;
+    x += last - dx;
+    dx = last;
   }
 }
 
-@inline function gradientLanes<L extends Lanes>(dx: usize, dy: usize, x: usize, mean: usize, p: usize, q: usize, r: usize): void {
-  const centred = f32x4.sub(changetype<L>(0).load(x), changetype<L>(0).load(mean));
-  const part = f32x4.add(f32x4.mul(changetype<L>(0).load(dy), changetype<L>(0).load(p)), changetype<L>(0).load(r));
-  changetype<L>(0).store(dx, f32x4.add(part, f32x4.mul(centred, changetype<L>(0).load(q))));
+@inline function inputColumn<L extends Lanes>(
+  dx: usize, last: usize, dy: usize, x: usize, mean: usize, p: usize, q: usize, r: usize, step: usize,
+): void {
+  const m = changetype<L>(0).load(mean);
+  const a = changetype<L>(0).load(p);
+  const b = changetype<L>(0).load(q);
+  const s = changetype<L>(0).load(r);
+  do {
+    const v = f32x4.add(f32x4.mul(changetype<L>(0).load(dy), a), s);
+    changetype<L>(0).store(dx, f32x4.add(v, f32x4.mul(f32x4.sub(changetype<L>(0).load(x), m), b)));
+    dy += step;
+    x += step;
+    dx += step;
+  } while (dx < last);
 }
 
 /** dx[rows, c] of fixed statistics: dy·weight/√(var + eps). dy[rows, c], stats[4, c], weight[c] or 0. work: c f32. */

@@ -10,9 +10,10 @@ export const NARROW: i32 = 8;
 /** A row of zeros: what is added where nothing is to be added. */
 const ZEROS: usize = memory.data(64, 16);
 
-/** Bytes of a Product and of the staging rows behind it; its row table follows. */
+/** Behind a Product: a tile's worth of staging rows, a row to add, and the row table. */
 const STAGE_OFFSET: usize = 64;
-const TABLE_OFFSET: usize = 192;
+const ADD_OFFSET: usize = 192;
+const TABLE_OFFSET: usize = 256;
 
 /**
  * One block of k of C = A·B + add. Row i of A and C lies at the i-th pair of offsets in the row table. Each row of
@@ -91,33 +92,44 @@ export function multiply(p: Product, c: usize, a: usize, b: usize, add: usize, n
   }
 }
 
-/** One panel of 16 columns, of which `columns` exist, in tiles of 2 rows. Rows that don't exist repeat the first; the result is thrown away. */
+/**
+ * One panel of 16 columns, of which `columns` exist, in tiles of 2 rows. A row that doesn't exist repeats the first;
+ * its result goes to the staging rows, as do all rows of a panel that is cut off.
+ */
 function panel16(p: Product, c: usize, a: usize, b: usize, add: usize, accumulate: bool, columns: i32): void {
   const aStep = p.aStep, bStep = p.bStep, taps = p.taps, tapSkip = p.tapSkip, lineSkip = p.lineSkip;
   const run = <usize>p.run * bStep, stage = changetype<usize>(p) + STAGE_OFFSET;
+  const partial = columns < 16;
+  if (partial && !accumulate) {
+    const padded = changetype<usize>(p) + ADD_OFFSET;
+    copyRow(padded, add, columns);
+    add = padded;
+  }
   let row = changetype<usize>(p) + TABLE_OFFSET;
   for (let rows = p.rows; rows > 0; rows -= 2) {
-    let a0 = a + load<u32>(row), a1 = rows > 1 ? a + load<u32>(row, 8) : a0;
+    let a0 = a + load<u32>(row);
+    const a1 = rows > 1 ? a + load<u32>(row, 8) - a0 : 0; // a distance: one pointer less to advance
     const c0 = c + load<u32>(row, 4), c1 = rows > 1 ? c + load<u32>(row, 12) : stage + 64;
     let d0 = accumulate ? c0 : add, d1 = accumulate ? c1 : add;
     let y0 = c0, y1 = c1;
-    if (columns < 16) {
+    if (partial) {
       y0 = stage;
-      copyRow(y0, d0, columns);
-      d0 = y0;
       y1 = stage + 64;
-      copyRow(y1, d1, columns);
-      d1 = y1;
+      if (accumulate) {
+        copyRow(y0, d0, columns);
+        d0 = y0;
+        copyRow(y1, d1, columns);
+        d1 = y1;
+      }
     }
 
     let q = b, end = b + run;
     let b0 = v128.load(q), b1 = v128.load(q, 16), b2 = v128.load(q, 32), b3 = v128.load(q, 48);
     let x = v128.load32_splat(a0);
     let s00 = f32x4.mul(x, b0), s01 = f32x4.mul(x, b1), s02 = f32x4.mul(x, b2), s03 = f32x4.mul(x, b3);
-    x = v128.load32_splat(a1);
+    x = v128.load32_splat(a0 + a1);
     let s10 = f32x4.mul(x, b0), s11 = f32x4.mul(x, b1), s12 = f32x4.mul(x, b2), s13 = f32x4.mul(x, b3);
     a0 += aStep;
-    a1 += aStep;
     q += bStep;
     let lines = p.lines;
     while (true) {
@@ -134,24 +146,21 @@ function panel16(p: Product, c: usize, a: usize, b: usize, add: usize, accumulat
             s01 = f32x4.add(s01, f32x4.mul(x, b1));
             s02 = f32x4.add(s02, f32x4.mul(x, b2));
             s03 = f32x4.add(s03, f32x4.mul(x, b3));
-            x = v128.load32_splat(a1);
+            x = v128.load32_splat(a0 + a1);
             s10 = f32x4.add(s10, f32x4.mul(x, b0));
             s11 = f32x4.add(s11, f32x4.mul(x, b1));
             s12 = f32x4.add(s12, f32x4.mul(x, b2));
             s13 = f32x4.add(s13, f32x4.mul(x, b3));
             a0 += aStep;
-            a1 += aStep;
             q += bStep;
           } while (q < end);
         }
         if (--left == 0) break;
         a0 += tapSkip;
-        a1 += tapSkip;
         end += run;
       }
       if (--lines == 0) break;
       a0 += lineSkip;
-      a1 += lineSkip;
       end += run;
     }
     v128.store(y0, f32x4.add(s00, v128.load(d0)));
@@ -162,7 +171,7 @@ function panel16(p: Product, c: usize, a: usize, b: usize, add: usize, accumulat
     v128.store(y1, f32x4.add(s11, v128.load(d1, 16)), 16);
     v128.store(y1, f32x4.add(s12, v128.load(d1, 32)), 32);
     v128.store(y1, f32x4.add(s13, v128.load(d1, 48)), 48);
-    if (columns < 16) {
+    if (partial) {
       copyRow(c0, y0, columns);
       if (rows > 1) copyRow(c1, y1, columns);
     }
@@ -170,45 +179,54 @@ function panel16(p: Product, c: usize, a: usize, b: usize, add: usize, accumulat
   }
 }
 
-/** One panel of 8 columns, of which `columns` exist, in tiles of 4 rows. Rows that don't exist repeat the first; the result is thrown away. */
+/** The same for a panel of 8 columns, in tiles of 4 rows. */
 function panel8(p: Product, c: usize, a: usize, b: usize, add: usize, accumulate: bool, columns: i32): void {
   const aStep = p.aStep, bStep: usize = 32, taps = p.taps, tapSkip = p.tapSkip, lineSkip = p.lineSkip;
   const run = <usize>p.run * bStep, stage = changetype<usize>(p) + STAGE_OFFSET;
+  const partial = columns < 8;
+  if (partial && !accumulate) {
+    const padded = changetype<usize>(p) + ADD_OFFSET;
+    copyRow(padded, add, columns);
+    add = padded;
+  }
   let row = changetype<usize>(p) + TABLE_OFFSET;
   for (let rows = p.rows; rows > 0; rows -= 4) {
-    let a0 = a + load<u32>(row), a1 = rows > 1 ? a + load<u32>(row, 8) : a0, a2 = rows > 2 ? a + load<u32>(row, 16) : a0, a3 = rows > 3 ? a + load<u32>(row, 24) : a0;
-    const c0 = c + load<u32>(row, 4), c1 = rows > 1 ? c + load<u32>(row, 12) : stage + 32, c2 = rows > 2 ? c + load<u32>(row, 20) : stage + 64, c3 = rows > 3 ? c + load<u32>(row, 28) : stage + 96;
+    let a0 = a + load<u32>(row);
+    const a1 = rows > 1 ? a + load<u32>(row, 8) - a0 : 0;
+    const a2 = rows > 2 ? a + load<u32>(row, 16) - a0 : 0;
+    const a3 = rows > 3 ? a + load<u32>(row, 24) - a0 : 0;
+    const c0 = c + load<u32>(row, 4), c1 = rows > 1 ? c + load<u32>(row, 12) : stage + 32;
+    const c2 = rows > 2 ? c + load<u32>(row, 20) : stage + 64, c3 = rows > 3 ? c + load<u32>(row, 28) : stage + 96;
     let d0 = accumulate ? c0 : add, d1 = accumulate ? c1 : add, d2 = accumulate ? c2 : add, d3 = accumulate ? c3 : add;
     let y0 = c0, y1 = c1, y2 = c2, y3 = c3;
-    if (columns < 8) {
+    if (partial) {
       y0 = stage;
-      copyRow(y0, d0, columns);
-      d0 = y0;
       y1 = stage + 32;
-      copyRow(y1, d1, columns);
-      d1 = y1;
       y2 = stage + 64;
-      copyRow(y2, d2, columns);
-      d2 = y2;
       y3 = stage + 96;
-      copyRow(y3, d3, columns);
-      d3 = y3;
+      if (accumulate) {
+        copyRow(y0, d0, columns);
+        d0 = y0;
+        copyRow(y1, d1, columns);
+        d1 = y1;
+        copyRow(y2, d2, columns);
+        d2 = y2;
+        copyRow(y3, d3, columns);
+        d3 = y3;
+      }
     }
 
     let q = b, end = b + run;
     let b0 = v128.load(q), b1 = v128.load(q, 16);
     let x = v128.load32_splat(a0);
     let s00 = f32x4.mul(x, b0), s01 = f32x4.mul(x, b1);
-    x = v128.load32_splat(a1);
+    x = v128.load32_splat(a0 + a1);
     let s10 = f32x4.mul(x, b0), s11 = f32x4.mul(x, b1);
-    x = v128.load32_splat(a2);
+    x = v128.load32_splat(a0 + a2);
     let s20 = f32x4.mul(x, b0), s21 = f32x4.mul(x, b1);
-    x = v128.load32_splat(a3);
+    x = v128.load32_splat(a0 + a3);
     let s30 = f32x4.mul(x, b0), s31 = f32x4.mul(x, b1);
     a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
     q += bStep;
     let lines = p.lines;
     while (true) {
@@ -221,34 +239,25 @@ function panel8(p: Product, c: usize, a: usize, b: usize, add: usize, accumulate
             x = v128.load32_splat(a0);
             s00 = f32x4.add(s00, f32x4.mul(x, b0));
             s01 = f32x4.add(s01, f32x4.mul(x, b1));
-            x = v128.load32_splat(a1);
+            x = v128.load32_splat(a0 + a1);
             s10 = f32x4.add(s10, f32x4.mul(x, b0));
             s11 = f32x4.add(s11, f32x4.mul(x, b1));
-            x = v128.load32_splat(a2);
+            x = v128.load32_splat(a0 + a2);
             s20 = f32x4.add(s20, f32x4.mul(x, b0));
             s21 = f32x4.add(s21, f32x4.mul(x, b1));
-            x = v128.load32_splat(a3);
+            x = v128.load32_splat(a0 + a3);
             s30 = f32x4.add(s30, f32x4.mul(x, b0));
             s31 = f32x4.add(s31, f32x4.mul(x, b1));
             a0 += aStep;
-            a1 += aStep;
-            a2 += aStep;
-            a3 += aStep;
             q += bStep;
           } while (q < end);
         }
         if (--left == 0) break;
         a0 += tapSkip;
-        a1 += tapSkip;
-        a2 += tapSkip;
-        a3 += tapSkip;
         end += run;
       }
       if (--lines == 0) break;
       a0 += lineSkip;
-      a1 += lineSkip;
-      a2 += lineSkip;
-      a3 += lineSkip;
       end += run;
     }
     v128.store(y0, f32x4.add(s00, v128.load(d0)));
@@ -259,7 +268,7 @@ function panel8(p: Product, c: usize, a: usize, b: usize, add: usize, accumulate
     v128.store(y2, f32x4.add(s21, v128.load(d2, 16)), 16);
     v128.store(y3, f32x4.add(s30, v128.load(d3)));
     v128.store(y3, f32x4.add(s31, v128.load(d3, 16)), 16);
-    if (columns < 8) {
+    if (partial) {
       copyRow(c0, y0, columns);
       if (rows > 1) copyRow(c1, y1, columns);
       if (rows > 2) copyRow(c2, y2, columns);

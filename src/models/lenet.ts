@@ -25,6 +25,7 @@ export interface LeNet5Options {
 /** Two convolutions with pooling, three dense layers: 61,706 parameters for ten classes and one channel. */
 export class LeNet5 extends Module {
   readonly features: Module;
+  readonly flatten = new Flatten();
   readonly classifier: Module;
 
   constructor({ classes = 10, channels = 1, inputSize = 28, variant = "relu" }: LeNet5Options = {}) {
@@ -34,18 +35,11 @@ export class LeNet5 extends Module {
     const pool = () => (variant === "relu" ? new MaxPool2d(2) : new AvgPool2d(2));
     const padding = inputSize === 28 ? 2 : 0;
     this.features = sequential(new Conv2d(channels, 6, 5, { padding }), activation(), pool(), new Conv2d(6, 16, 5), activation(), pool());
-    this.classifier = sequential(
-      new Flatten(),
-      new Linear(400, 120),
-      activation(),
-      new Linear(120, 84),
-      activation(),
-      new Linear(84, classes),
-    );
+    this.classifier = sequential(new Linear(400, 120), activation(), new Linear(120, 84), activation(), new Linear(84, classes));
   }
 
   override forward(x: Tensor): Tensor {
-    return this.classifier.forward(this.features.forward(x));
+    return this.classifier.forward(this.flatten.forward(this.features.forward(x)));
   }
 }
 

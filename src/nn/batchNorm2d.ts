@@ -6,7 +6,7 @@ import { type Description, Module } from "./module.ts";
 import { ModuleBuffer, Param } from "./param.ts";
 import { checkCount } from "./shared.ts";
 
-export interface BatchNormOptions {
+export interface BatchNorm2dOptions {
   /** Added to the variance; default 1e-5. */
   readonly eps?: number;
   /** Weight of the new value in the running statistics; default 0.1. */
@@ -30,7 +30,7 @@ export class BatchNorm2d extends Module {
   readonly momentum: number;
   readonly #channels: number;
 
-  constructor(channels: number, { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true }: BatchNormOptions = {}) {
+  constructor(channels: number, { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true }: BatchNorm2dOptions = {}) {
     super();
     checkCount("BatchNorm2d", "channels", channels);
     const fan = { fanIn: 1, fanOut: 1 };

@@ -1,22 +1,14 @@
 // Two-dimensional convolution layer.
 import { ShapeError } from "../errors.ts";
 import { kaimingUniform } from "../init/kaiming.ts";
-import { conv2d } from "../ops/conv2d.ts";
+import { type Conv2dOptions, conv2d } from "../ops/conv2d.ts";
 import { type Padding, type Pair, pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { Param } from "./param.ts";
 import { biasInit, checkCount, type LayerInit } from "./shared.ts";
 
-export interface Conv2dOptions extends LayerInit {
-  /** Default 1. */
-  readonly stride?: Pair;
-  /** Zeros around the input: a number, [height, width], [top, bottom, left, right], "same" or "valid"; default 0. */
-  readonly padding?: Padding;
-  /** Distance between kernel elements; default 1. */
-  readonly dilation?: Pair;
-  /** Channels are split into this many independent convolutions; default 1. */
-  readonly groups?: number;
+export interface Conv2dLayerOptions extends Conv2dOptions, LayerInit {
   /** Add a bias; default true. */
   readonly bias?: boolean;
 }
@@ -33,7 +25,7 @@ export class Conv2d extends Module {
   readonly dilation: Pair;
   readonly groups: number;
 
-  constructor(inChannels: number, outChannels: number, kernel: Pair, options: Conv2dOptions = {}) {
+  constructor(inChannels: number, outChannels: number, kernel: Pair, options: Conv2dLayerOptions = {}) {
     super();
     const {
       stride = 1,

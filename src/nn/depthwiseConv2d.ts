@@ -1,21 +1,15 @@
 // Depthwise convolution layer: every channel by itself.
 import { kaimingUniform } from "../init/kaiming.ts";
-import { depthwiseConv2d } from "../ops/depthwiseConv2d.ts";
+import { type DepthwiseConv2dOptions, depthwiseConv2d } from "../ops/depthwiseConv2d.ts";
 import { type Padding, type Pair, pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { Param } from "./param.ts";
 import { biasInit, checkCount, type LayerInit } from "./shared.ts";
 
-export interface DepthwiseConv2dOptions extends LayerInit {
+export interface DepthwiseConv2dLayerOptions extends DepthwiseConv2dOptions, LayerInit {
   /** Output channels per input channel; default 1. */
   readonly multiplier?: number;
-  /** Default 1. */
-  readonly stride?: Pair;
-  /** As in Conv2d; default 0. */
-  readonly padding?: Padding;
-  /** Distance between kernel elements; default 1. */
-  readonly dilation?: Pair;
   /** Add a bias; default true. */
   readonly bias?: boolean;
 }
@@ -32,7 +26,7 @@ export class DepthwiseConv2d extends Module {
   readonly dilation: Pair;
   readonly #channels: number;
 
-  constructor(channels: number, kernel: Pair, options: DepthwiseConv2dOptions = {}) {
+  constructor(channels: number, kernel: Pair, options: DepthwiseConv2dLayerOptions = {}) {
     super();
     const {
       multiplier = 1,

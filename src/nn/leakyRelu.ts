@@ -13,6 +13,6 @@ export class LeakyReLU extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return leakyRelu(x, this.negativeSlope);
+    return leakyRelu(x, { negativeSlope: this.negativeSlope });
   }
 }

@@ -5,9 +5,9 @@ const KC = 256;
 const NC = 512;
 const MC = 128;
 
-/** Bytes in front of a product over `rows` rows: its description, staging rows, row table. */
+/** Bytes in front of a product over `rows` rows: its description, staging rows, a row to add, row table. */
 export function productBytes(rows: number): number {
-  return Math.ceil((192 + 8 * rows) / 64) * 64;
+  return Math.ceil((256 + 8 * rows) / 64) * 64;
 }
 
 /** Columns that n columns take in panels of 16, a last one of 8 where that is enough. */

@@ -5,14 +5,14 @@ import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Elements to add before and after each axis. */
-export type Padding = readonly (readonly [before: number, after: number])[];
+export type PadWidths = readonly (readonly [before: number, after: number])[];
 
 interface PadOptions {
-  readonly padding: Padding;
+  readonly padding: PadWidths;
   readonly value: number;
 }
 
-const startsOf = (padding: Padding) => padding.map(([before]) => before);
+const startsOf = (padding: PadWidths) => padding.map(([before]) => before);
 
 const padOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], PadOptions>("pad", {
   shape([x], { padding }) {
@@ -34,6 +34,6 @@ const padOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], PadOptions>("pad", 
 });
 
 /** x with `padding[axis]` elements of `value` (default 0) added before and after each axis. */
-export function pad(x: Tensor, padding: Padding, value = 0): Tensor {
+export function pad(x: Tensor, padding: PadWidths, value = 0): Tensor {
   return padOp(x, { padding, value });
 }

@@ -1,8 +1,8 @@
 // Learning rates step by step against PyTorch's schedulers.
 import { describe, expect, test } from "vitest";
 import { readFixture } from "./fixture.ts";
-import { isToBeBuilt } from "./toBeBuilt.ts";
 import { type ScheduleCase, schedules } from "./schedules.ts";
+import { isToBeBuilt } from "./toBeBuilt.ts";
 
 describe("schedulers.json", () => {
   const { cases } = readFixture("schedulers.json") as { cases: ScheduleCase[] };

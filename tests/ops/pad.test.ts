@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
 import { tensor } from "../../src/ops/create.ts";
-import { type Padding, pad } from "../../src/ops/pad.ts";
+import { type PadWidths, pad } from "../../src/ops/pad.ts";
 import { memoryInfo } from "../../src/runtime.ts";
 import type { Shape } from "../../src/tape.ts";
 import type { Tensor } from "../../src/tensor.ts";
@@ -57,7 +57,7 @@ describe("pad", () => {
       ],
       3,
     ],
-  ] as [Shape, Padding, number][])
+  ] as [Shape, PadWidths, number][])
     test(`${JSON.stringify(padding)} around [${shape}]`, () => {
       const to = shape.map((extent, axis) => extent + (padding[axis]?.[0] ?? 0) + (padding[axis]?.[1] ?? 0));
       const reference = (x: Float64Array) => {
@@ -93,7 +93,7 @@ describe("pad", () => {
         [0, 0],
         [0, 0],
       ],
-    ] as unknown as Padding[])
+    ] as unknown as PadWidths[])
       expect(() => pad(x, padding), JSON.stringify(padding)).toThrow(ShapeError);
     expect(memoryInfo().used).toBe(before);
   });

@@ -35,6 +35,7 @@ describe("window", () => {
     ["a stride of 0", { stride: 0 }],
     ["half a dilation", { dilation: [1, 0.5] }],
     ["a kernel of three sizes", { kernel: [1, 2, 3] as unknown as [number, number] }],
+    ["no stride", { stride: null as unknown as number }],
     ["negative padding", { padding: -1 }],
     ["three paddings", { padding: [1, 2, 3] as unknown as [number, number] }],
     ["a word that is no padding", { padding: "full" as "same" }],

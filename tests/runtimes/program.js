@@ -2,11 +2,12 @@
 // nothing but the built library and a hash, so that any engine runs these very files.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { functions } from "./functions.js";
 import { layers } from "./layers.js";
 import { training } from "./training.js";
 
 /** Sections by name; each returns what to hash: arrays of floats, bytes, and text. */
-const sections = { ...layers, ...training };
+const sections = { ...functions, ...layers, ...training };
 
 /** SHA-256, in hex, of what every section returns; every NaN counts as the same. */
 export async function fingerprints() {

@@ -30,21 +30,18 @@ export const training = {
   "LeNet-5, 20 steps of SGD": () => lenetSteps((net) => new SGD(net, { lr: 0.05, momentum: 0.9, weightDecay: 1e-4 })),
   "LeNet-5, 20 steps of Adam": () => lenetSteps((net) => new Adam(net, { lr: 2e-3 })),
 
-  async "shuffling, dropout, cosine with warm-up"() {
-    const { net, trainer } = start();
-    const history = await trainer.fit(examples, schedule);
-    return [await fingerprint(net), JSON.stringify(history)];
-  },
+  "shuffling, dropout, cosine with warm-up": wholeRun,
 
-  async "the same run, stopped in the middle of an epoch and resumed from bytes"() {
+  async "the same run, stopped and resumed"() {
     const first = start();
-    await first.trainer.fit(examples, { ...schedule, maxSteps: 13 });
+    await first.trainer.fit(examples, { ...schedule, maxSteps: 13 }); // in the middle of an epoch
     const bytes = await first.trainer.checkpoint();
     seed(1); // what the checkpoint has to undo
     const second = start();
     second.trainer.restore(bytes);
-    const history = await second.trainer.fit(examples, schedule);
-    return [await fingerprint(second.net), JSON.stringify(history)];
+    const resumed = await finish(second);
+    if (resumed.join() !== (await wholeRun()).join()) throw new Error("a resumed run differs from one that was never stopped");
+    return [bytes, ...resumed];
   },
 
   async "saved and loaded"() {
@@ -58,6 +55,16 @@ export const training = {
     return [bytes, await other.predict(x, shape)];
   },
 };
+
+async function wholeRun() {
+  return finish(start());
+}
+
+/** Trains to the end; the weights, and losses and accuracies by epoch. */
+async function finish({ net, trainer }) {
+  const history = await trainer.fit(examples, schedule);
+  return [await fingerprint(net), JSON.stringify(history)];
+}
 
 async function lenetSteps(optimizerFor) {
   seed(0);

@@ -1,7 +1,7 @@
 // The float64 functions against the host's (good to 1 ulp themselves), special cases, and bits that never change.
 import { describe, expect, test } from "vitest";
-import { cos, exp, log, pow, sin } from "../src/math.ts";
-import { randomValues } from "./harness.ts";
+import { cos, exp, log, pow, sin } from "../../src/math.ts";
+import { randomValues } from "../harness.ts";
 
 /** Distance in units of the last place of `expected`. */
 function ulps(got: number, expected: number): number {

@@ -1,0 +1,119 @@
+// What a model costs, and that a training step really costs that.
+import { describe, expect, test } from "vitest";
+import { OutOfMemoryError } from "../../src/errors.ts";
+import { crossEntropy } from "../../src/loss/crossEntropy.ts";
+import { lenet5 } from "../../src/models/lenet.ts";
+import { BatchNorm2d } from "../../src/nn/batchNorm2d.ts";
+import { Conv2d } from "../../src/nn/conv2d.ts";
+import { Dropout } from "../../src/nn/dropout.ts";
+import { Flatten } from "../../src/nn/flatten.ts";
+import { Linear } from "../../src/nn/linear.ts";
+import { MaxPool2d } from "../../src/nn/maxPool2d.ts";
+import { profile } from "../../src/nn/profile.ts";
+import { ReLU } from "../../src/nn/relu.ts";
+import { sequential } from "../../src/nn/sequential.ts";
+import { summary } from "../../src/nn/summary.ts";
+import { tensor } from "../../src/ops/create.ts";
+import { Adam } from "../../src/optim/adam.ts";
+import { generator, seed } from "../../src/random.ts";
+import { backend, memoryInfo, setMemoryLimit } from "../../src/runtime.ts";
+import { sizeOf } from "../../src/tape.ts";
+import { readFixture } from "../golden/fixture.ts";
+
+interface ModelFixture {
+  readonly name: string;
+  readonly params: number;
+  readonly macs_at_input: number;
+  readonly layers: readonly [name: string, type: string, shape: readonly number[]][];
+}
+
+const convNet = () =>
+  sequential(
+    new Conv2d(3, 16, 3, { padding: 1 }),
+    new BatchNorm2d(16),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Conv2d(16, 32, 3, { padding: 1, stride: 2 }),
+    new BatchNorm2d(32),
+    new ReLU(),
+    new Dropout(0.1),
+    new Flatten(),
+    new Linear(32 * 8 * 8, 10),
+  );
+
+describe("profile", () => {
+  test("LeNet-5: parameters, multiply-adds and layer shapes of the fixture", () => {
+    const golden = (readFixture("models.json") as { cases: ModelFixture[] }).cases.find(({ name }) => name === "lenet5");
+    const { parameters, macs, layers, buffers } = profile(() => lenet5(), [1, 28, 28, 1]);
+    expect(parameters).toBe(golden?.params);
+    expect(parameters).toBe(61706);
+    expect(macs).toBe(golden?.macs_at_input);
+    expect(buffers).toBe(0);
+    expect(profile(() => lenet5({ inputSize: 32, variant: "tanh" }), [1, 32, 32, 1]).parameters).toBe(61706);
+    // the fixture lists [channels, height, width]
+    for (const [name, , shape] of golden?.layers ?? []) {
+      const [channels, ...rest] = shape;
+      expect(layers.find((layer) => layer.name === name)?.outputShape.slice(1), name).toEqual([...rest, channels]);
+    }
+  });
+
+  test.each([
+    ["LeNet-5", () => lenet5(), [32, 28, 28, 1]],
+    ["a net with batch norm and dropout", convNet, [8, 32, 32, 3]],
+  ] as const)("%s: a real step takes the memory that was predicted", (_, make, shape) => {
+    const predicted = profile(make, shape);
+    const before = memoryInfo().used;
+    const net = make();
+    const optimizer = new Adam(net, { lr: 1e-3 });
+    const x = tensor(new Float32Array(sizeOf(shape)), shape).keep();
+    const labels = new Int32Array(shape[0]);
+    const step = () => optimizer.step(() => crossEntropy(net.forward(x.mul(1)), labels));
+    step();
+    backend().resetPeak();
+    step();
+    const measured = memoryInfo().peak - before - x.size * 4;
+    x.dispose();
+    expect(Math.abs(measured / predicted.memory.peak - 1)).toBeLessThan(0.05);
+  });
+
+  test("leaves the model, its mode and the random stream alone, and takes no memory", () => {
+    seed(3);
+    const net = convNet().eval();
+    const { used } = memoryInfo();
+    const state = generator.state;
+    const before = [...net.stateDict().values()].map((t) => [...backend().readF32(t.ptr, t.size)]);
+    const given = profile(net, [2, 32, 32, 3]);
+    expect(given.memory.peak).toBe(profile(convNet, [2, 32, 32, 3]).memory.peak);
+    expect(memoryInfo().used).toBe(used);
+    expect(generator.state).toEqual(state);
+    expect(net.training).toBe(false);
+    expect([...net.stateDict().values()].map((t) => [...backend().readF32(t.ptr, t.size)])).toEqual(before);
+  });
+
+  test("summary prints layer, output shape, stride, pad, kernel, in, out, parameters", () => {
+    const lines = summary(() => lenet5(), [1, 28, 28, 1]).split("\n");
+    expect(lines[0]?.split(/ {2,}/)).toEqual(["layer", "type", "output shape", "stride", "pad", "kernel", "in", "out", "parameters"]);
+    expect(lines[2]?.split(/ {2,}/)).toEqual(["features.0", "Conv2d", "[1, 28, 28, 6]", "1", "2", "5×5", "1", "6", "156"]);
+    expect(lines.at(-1)).toBe("61,706 parameters, 416,520 multiply-adds for input [1, 28, 28, 1]");
+  });
+});
+
+test("a memory limit holds: a step that would go over it names the op and changes nothing, a smaller one works", async () => {
+  const net = lenet5();
+  const optimizer = new Adam(net, { lr: 1e-3 });
+  const step = (n: number) =>
+    optimizer.step(() => crossEntropy(net.forward(tensor(new Float32Array(n * 784), [n, 28, 28, 1])), new Int32Array(n)));
+  step(1);
+  const { limit } = memoryInfo();
+  setMemoryLimit(memoryInfo().reserved + (4 << 20));
+  const before = { used: memoryInfo().used, weights: await Promise.all([...net.parameters()].map((p) => p.data())) };
+  expect(() => step(2000)).toThrow(OutOfMemoryError);
+  expect(() => step(2000)).toThrow(
+    /^(tensor|conv2d|relu|maxPool2d|linear).*: out of memory: expected at most \d+ bytes, got a request for \d+ with \d+ in use/,
+  );
+  expect(memoryInfo().used).toBe(before.used);
+  expect(memoryInfo().reserved).toBeLessThanOrEqual(memoryInfo().limit);
+  expect(await Promise.all([...net.parameters()].map((p) => p.data()))).toEqual(before.weights);
+  step(2);
+  setMemoryLimit(limit);
+});

@@ -1,0 +1,134 @@
+// Depthwise convolution against a naive float64 loop and PyTorch's grouped convolutions.
+import { describe, expect, test } from "vitest";
+import { tensor } from "../../src/ops/create.ts";
+import { depthwiseConv2d } from "../../src/ops/depthwiseConv2d.ts";
+import { resolveWindow, type Window } from "../../src/ops/window.ts";
+import { memoryInfo } from "../../src/runtime.ts";
+import { scope, type Tensor } from "../../src/tensor.ts";
+import { asIs, channelsLast, checkGolden, convolutionWeight, type GoldenCase, readFixture } from "../golden/fixture.ts";
+import { checkAgainstReference, outputAndGradients, randomInt, randomValues, worstError } from "../harness.ts";
+
+type Shape4 = readonly [n: number, h: number, w: number, c: number];
+
+/** Calls `visit` for every product: places in y, x and weight. */
+function products([n, h, w, c]: Shape4, m: number, g: Window, visit: (y: number, x: number, weight: number) => void): void {
+  for (let image = 0, y = 0; image < n; image++)
+    for (let i = 0; i < g.outH; i++)
+      for (let j = 0; j < g.outW; j++)
+        for (let o = 0; o < c * m; o++, y++)
+          for (let r = 0; r < g.kernelH; r++)
+            for (let s = 0; s < g.kernelW; s++) {
+              const row = i * g.strideH + r * g.dilationH - g.top;
+              const column = j * g.strideW + s * g.dilationW - g.left;
+              if (row < 0 || row >= h || column < 0 || column >= w) continue;
+              visit(y, ((image * h + row) * w + column) * c + Math.floor(o / m), (r * g.kernelW + s) * c * m + o);
+            }
+}
+
+function reference(shape: Shape4, m: number, g: Window) {
+  return (x: Float64Array, weight: Float64Array, bias?: Float64Array) => {
+    const outputs = shape[3] * m;
+    const y = Float64Array.from({ length: shape[0] * g.outH * g.outW * outputs }, (_, i) => bias?.[i % outputs] ?? 0);
+    products(shape, m, g, (at, from, tap) => {
+      y[at] = (y[at] as number) + (x[from] as number) * (weight[tap] as number);
+    });
+    return y;
+  };
+}
+
+interface Case {
+  readonly shape: Shape4;
+  readonly kernel: readonly [number, number];
+  readonly m?: number;
+  readonly stride?: readonly [number, number];
+  readonly padding?: readonly [number, number, number, number];
+  readonly dilation?: readonly [number, number];
+}
+
+function check({ shape, kernel, m = 1, stride = [1, 1], padding = [0, 0, 0, 0], dilation = [1, 1] }: Case, bias = true) {
+  const g = resolveWindow("test", { input: [shape[1], shape[2]], kernel, stride, padding, dilation });
+  const outputs = shape[3] * m;
+  const inputs = [randomValues(shape, 1), randomValues([...kernel, 1, outputs], 2), ...(bias ? [randomValues([outputs], 3)] : [])];
+  const run = (x: Tensor, weight: Tensor, b: Tensor | null = null) => depthwiseConv2d(x, weight, b, { stride, padding, dilation });
+  return checkAgainstReference(run, reference(shape, m, g), inputs);
+}
+
+function randomCase(seed: number): Case {
+  const draw = (k: number, low: number, high: number) => randomInt(seed * 37 + k, low, high);
+  return {
+    shape: [draw(1, 1, 2), draw(2, 7, 9), draw(3, 7, 11), draw(4, 1, 6)],
+    kernel: [draw(5, 1, 4), draw(6, 1, 4)],
+    m: draw(7, 0, 3) === 0 ? draw(8, 2, 5) : 1,
+    stride: [draw(9, 1, 3), draw(10, 1, 4)],
+    padding: [draw(11, 0, 3), draw(12, 0, 3), draw(13, 0, 3), draw(14, 0, 3)],
+    dilation: [draw(15, 1, 2), draw(16, 1, 2)],
+  };
+}
+
+describe("depthwiseConv2d", () => {
+  for (const c of [1, 2, 3, 4, 5, 7, 8, 9, 12, 13])
+    for (const k of [3, 5])
+      test(`${k}x${k}, padding ${(k - 1) / 2}, ${c} channels`, () => {
+        const p = (k - 1) / 2;
+        return check({ shape: [1, 3, 8, c], kernel: [k, k], padding: [p, p, p, p] });
+      });
+
+  for (let seed = 0; seed < 30; seed++) {
+    const drawn = randomCase(seed);
+    test(`random options ${seed}: ${JSON.stringify(drawn)}`, () => check(drawn, seed % 3 !== 0));
+  }
+
+  test("stride 2 of a dilation of 4: every tap meets the same phase", () =>
+    check({ shape: [1, 9, 9, 2], kernel: [2, 3], stride: [2, 2], dilation: [4, 4], padding: [1, 0, 1, 0] }));
+  test("stride larger than the kernel: some inputs have no window", () => check({ shape: [1, 7, 8, 5], kernel: [1, 2], stride: [3, 4] }));
+  test("padding larger than the kernel: some outputs are the bias alone", () =>
+    check({ shape: [1, 2, 3, 4], kernel: [2, 2], padding: [3, 4, 4, 3] }));
+
+  test("many pixels: several chunks of the filter gradient", async () => {
+    const shape = [2, 19, 40, 6] as const;
+    const g = resolveWindow("test", { input: [19, 40], kernel: 3, stride: 1, padding: 1, dilation: 1 });
+    const x = randomValues(shape, 1);
+    const gy = randomValues(shape, 2).data;
+    const run = (a: Tensor, w: Tensor, b: Tensor) => depthwiseConv2d(a, w, b, { padding: "same" });
+    const { gradients } = await outputAndGradients(run, [x, randomValues([3, 3, 1, 6], 3), randomValues([6], 4)], gy);
+    const dw = new Float64Array(54);
+    products(shape, 1, g, (y, from, tap) => {
+      dw[tap] = (dw[tap] as number) + (gy[y] as number) * (x.data[from] as number);
+    });
+    const db = new Float64Array(6);
+    gy.forEach((v, i) => {
+      db[i % 6] = (db[i % 6] as number) + v;
+    });
+    expect(worstError(gradients[1] as Float32Array, dw)).toBeLessThan(1e-5);
+    expect(worstError(gradients[2] as Float32Array, db)).toBeLessThan(1e-5);
+  });
+
+  const { cases } = readFixture("conv2d.json") as { cases: GoldenCase[] };
+  for (const golden of cases.filter(
+    ({ in: { x, w }, params }) => params.groups === x?.shape[1] && w?.shape[1] === 1 && params.groups > 1,
+  )) {
+    const { stride, padding, dilation } = golden.params;
+    test(`PyTorch: ${golden.name}`, () =>
+      checkGolden(golden, { x: channelsLast, w: convolutionWeight, b: asIs }, channelsLast, (x, w, b: Tensor | null = null) =>
+        depthwiseConv2d(x, w, b, { stride, padding, dilation }),
+      ));
+  }
+
+  test("refuses what does not fit, and takes no memory", () => {
+    const before = memoryInfo().used;
+    scope(() => {
+      const x = tensor(new Float32Array(48), [1, 4, 4, 3]);
+      const weight = tensor(new Float32Array(27), [3, 3, 1, 3]);
+      const bias = tensor([1, 2]);
+      const used = memoryInfo().used;
+      expect(() => depthwiseConv2d(bias, weight)).toThrow("depthwiseConv2d: expected x [N, H, W, C], got [2]");
+      expect(() => depthwiseConv2d(x, x)).toThrow(
+        "depthwiseConv2d: expected weight [kh, kw, 1, 3·multiplier] for x [1, 4, 4, 3], got [1, 4, 4, 3]",
+      );
+      expect(() => depthwiseConv2d(x, weight, bias)).toThrow("expected bias [3] for weight [3, 3, 1, 3], got [2]");
+      expect(() => depthwiseConv2d(x, weight, null, { dilation: 2 })).toThrow("depthwiseConv2d: expected a window of 5x5 to fit");
+      expect(memoryInfo().used).toBe(used);
+    });
+    expect(memoryInfo().used).toBe(before);
+  });
+});
