@@ -1,6 +1,6 @@
 // `npm start` as a newcomer meets it: a child process on small files.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -155,6 +155,15 @@ it("stopped by Ctrl-C and resumed, a run ends on the same line as one that was n
   expect(existsSync(join(out, "model.safetensors"))).toBe(false);
   const checkpoint = join(out, "checkpoint.safetensors");
   expect(stopped.stdout).toContain(`npm start -- --resume ${checkpoint}`);
+
+  const moved = join(folder, "moved");
+  renameSync(data, moved);
+  writeIdxFolder(data, { train: 210, test: 40, size: 12 });
+  const otherData = await start(["--resume", checkpoint]);
+  expect(otherData.code).toBe(2);
+  expect(otherData.stderr.trimEnd()).toBe("--resume: expected the data of that run, with 180 images to train on, got 189");
+  rmSync(data, { recursive: true });
+  renameSync(moved, data);
 
   const [conflict, resumed, whole] = await Promise.all([
     start(["--resume", checkpoint, "--epochs", "7", "--lr", "0.001", "--model", "lenet5"]),
