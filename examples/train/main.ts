@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (resume !== undefined) console.log(`continues ${resume} after step ${count(session.losses.length)}\n`);
 
   const began = performance.now();
-  const progress = createProgress(process.stdout, session.images.train.size);
+  const progress = createProgress(process.stdout, { size: session.images.train.size, epochs: settings.epochs });
   const interrupt = stopOnInterrupt(() => progress.stop());
   let finished: boolean;
   try {

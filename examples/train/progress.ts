@@ -10,28 +10,34 @@ export interface Progress extends Callback {
   stop(): void;
 }
 
-/** Shows training of `size` images per epoch on `stream`. */
-export function createProgress(stream: NodeJS.WriteStream, size: number): Progress {
-  return stream.isTTY ? bars(stream, size) : lines(stream, size);
+/** What is trained: images per epoch, epochs in all. */
+interface Extent {
+  readonly size: number;
+  readonly epochs: number;
 }
 
-function bars(stream: NodeJS.WriteStream, size: number): Progress {
+/** Shows training on `stream`. */
+export function createProgress(stream: NodeJS.WriteStream, extent: Extent): Progress {
+  return stream.isTTY ? bars(stream, extent) : lines(stream, extent);
+}
+
+function bars(stream: NodeJS.WriteStream, { size, epochs }: Extent): Progress {
+  const barsize = Math.max(8, Math.min(30, stream.columns - 80));
   const bar = new SingleBar({
     stream,
-    format: "epoch {epoch}  {bar} {percentage}%  loss {loss}  accuracy {accuracy}  {speed} images/s  {left} left",
+    format: "{epoch}  {bar} {percentage}%  loss {loss}  accuracy {accuracy}  {speed} images/s  {left} left",
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    barsize: Math.max(8, Math.min(30, stream.columns - 80)),
+    barsize,
     hideCursor: true,
     gracefulExit: false, // a stop is the program's to handle
   });
-  let width = 0;
+  const width = `${epochText(0, epochs)}   100%`.length + barsize;
   return {
     onBatch(info) {
       const texts = textsOf(info, size);
       if (!bar.isActive) bar.start(info.batches, info.batch, texts);
       bar.update(info.batch + 1, texts);
-      width = `epoch ${texts.epoch}`.length;
     },
     onEpoch({ validation }) {
       bar.stop();
@@ -41,15 +47,16 @@ function bars(stream: NodeJS.WriteStream, size: number): Progress {
   };
 }
 
-function lines(stream: NodeJS.WriteStream, size: number): Progress {
-  let texts: Readonly<Record<string, string>> = {};
+function lines(stream: NodeJS.WriteStream, { size, epochs }: Extent): Progress {
+  let pace = ""; // stays empty where a resumed run has no step left in its epoch
   return {
     onBatch(info) {
-      texts = textsOf(info, size);
+      const { speed, left } = textsOf(info, size);
+      pace = `  ${speed} images/s  ${left} left`;
     },
-    onEpoch({ train, validation }) {
+    onEpoch({ epoch, train, validation }) {
       const measured = validation ? `  validation ${resultText(validation)}` : "";
-      stream.write(`epoch ${texts.epoch}  training ${resultText(train)}${measured}  ${texts.speed} images/s  ${texts.left} left\n`);
+      stream.write(`${epochText(epoch, epochs)}  training ${resultText(train)}${measured}${pace}\n`);
     },
     stop() {},
   };
@@ -58,12 +65,17 @@ function lines(stream: NodeJS.WriteStream, size: number): Progress {
 function textsOf({ epoch, epochs, running, examplesPerSecond }: BatchInfo, size: number): Record<string, string> {
   const images = (epochs - epoch) * size - running.examples;
   return {
-    epoch: `${epoch + 1}/${epochs}`.padStart(2 * String(epochs).length + 1),
+    epoch: epochText(epoch, epochs),
     loss: running.loss.toFixed(4),
     accuracy: (running.metrics.accuracy ?? 0).toFixed(3),
     speed: Math.round(examplesPerSecond).toLocaleString("en-US"),
     left: duration(images / examplesPerSecond),
   };
+}
+
+/** Always as wide as the last one's. */
+function epochText(epoch: number, epochs: number): string {
+  return `epoch ${String(epoch + 1).padStart(String(epochs).length)}/${epochs}`;
 }
 
 function resultText({ loss, metrics }: EpochInfo["train"]): string {

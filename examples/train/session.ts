@@ -65,6 +65,10 @@ export class Session {
   /** Continues from a checkpoint of a run with the same settings. */
   restore(checkpoint: Uint8Array): void {
     this.trainer.restore(checkpoint);
+    const before = this.trainer.state.order?.size;
+    const { size } = this.images.train;
+    if (before !== undefined && before !== size)
+      throw new UserError(`--resume: expected the data of that run, with ${before} images to train on, got ${size}`);
     this.losses.push(...savedLosses(checkpoint));
   }
 }

@@ -6,13 +6,13 @@ import type { Session } from "./session.ts";
 /** What is about to be trained, on what, and what it takes. */
 export function heading({ settings, images, trainer, stepsPerEpoch }: Session): string {
   const { train, validation, test } = images;
-  const shape = [settings.batchSize, ...train.inputShape];
-  const { memory } = profile(trainer.model, shape, { optimizerSlots: trainer.optimizer.slots.length });
+  const batchSize = Math.min(settings.batchSize, train.size);
+  const { memory } = profile(trainer.model, [batchSize, ...train.inputShape], { optimizerSlots: trainer.optimizer.slots.length });
   return `wasmgrad trains ${settings.model} on ${images.name}
 
 images     ${count(train.size)} to train on, ${count(validation.size)} held out of them for validation, ${count(test.size)} to test at the end
            ${train.inputShape.slice(0, 2).join("×")} pixels, ${images.classes.length} classes
-steps      ${settings.epochs} epochs of ${count(stepsPerEpoch)} steps, ${settings.batchSize} images each
+epochs     ${settings.epochs}, each of ${count(stepsPerEpoch)} steps with ${count(batchSize)} images
 optimizer  ${settings.optimizer}, learning rate up to ${settings.lr}, seed ${settings.seed}
 memory     ${megabytes(memory.peak)} MB: ${megabytes(memory.held)} for weights and optimizer, ${megabytes(memory.step)} within a step
 

@@ -1,6 +1,6 @@
 // `npm start` as a newcomer meets it: a child process on small files.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -145,16 +145,25 @@ it("trains, tests, and writes model and report", async () => {
 });
 
 it("stopped by Ctrl-C and resumed, a run ends on the same line as one that was never stopped", async () => {
-  const flags = ["--data", data, "--model", "mlp", "--epochs", "40", "--batch-size", "8", "--seed", "3", "--lr", "1e-3"];
+  const flags = ["--data", data, "--model", "mlp", "--epochs", "100", "--batch-size", "8", "--seed", "3", "--lr", "1e-3"];
   const out = join(folder, "stopped");
   const stopped = await start([...flags, "--out", out], (child, stdout) => {
-    if (stdout.includes("epoch  2/40") && !child.killed) child.kill("SIGINT");
+    if (stdout.includes("epoch   2/100") && !child.killed) child.kill("SIGINT");
   });
   expect(stopped.code).toBe(130);
-  expect(stopped.stdout).toMatch(/stopped after step \d+ of 920/);
+  expect(stopped.stdout).toMatch(/stopped after step [\d,]+ of 2,300/);
   expect(existsSync(join(out, "model.safetensors"))).toBe(false);
   const checkpoint = join(out, "checkpoint.safetensors");
   expect(stopped.stdout).toContain(`npm start -- --resume ${checkpoint}`);
+
+  const moved = join(folder, "moved");
+  renameSync(data, moved);
+  writeIdxFolder(data, { train: 210, test: 40, size: 12 });
+  const otherData = await start(["--resume", checkpoint]);
+  expect(otherData.code).toBe(2);
+  expect(otherData.stderr.trimEnd()).toBe("--resume: expected the data of that run, with 180 images to train on, got 189");
+  rmSync(data, { recursive: true });
+  renameSync(moved, data);
 
   const [conflict, resumed, whole] = await Promise.all([
     start(["--resume", checkpoint, "--epochs", "7", "--lr", "0.001", "--model", "lenet5"]),
@@ -163,10 +172,10 @@ it("stopped by Ctrl-C and resumed, a run ends on the same line as one that was n
   ]);
   expect(conflict.code).toBe(2);
   expect(conflict.stderr.trimEnd()).toBe(
-    "--resume: expected the settings of that run (--model mlp, --epochs 40), got --model lenet5, --epochs 7",
+    "--resume: expected the settings of that run (--model mlp, --epochs 100), got --model lenet5, --epochs 7",
   );
   expect(resumed.code).toBe(0);
-  expect(resumed.stdout).toMatch(/continues .* after step \d+/);
+  expect(resumed.stdout).toMatch(/continues .* after step [\d,]+/);
   expect(whole.code).toBe(0);
   expect(lastLine(resumed.stdout)).toBe(lastLine(whole.stdout));
   expect(existsSync(join(out, "model.safetensors"))).toBe(true);

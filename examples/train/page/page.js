@@ -17,7 +17,14 @@ function chart(id, lines, format) {
       height: 280,
       scales: { x: { time: false } },
       axes: [
-        { ...axis, label: "epoch", labelSize: 22, size: 36, stroke: () => color("--muted") },
+        {
+          ...axis,
+          label: "epoch",
+          incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000],
+          labelSize: 22,
+          size: 36,
+          stroke: () => color("--muted"),
+        },
         { ...axis, size: 56, values: (_, ticks) => ticks.map(format) },
       ],
       series: [
@@ -48,7 +55,7 @@ chart(
     { label: "training, mean of the epoch", variable: "--blue", values: curves.trainLoss, points: true },
     { label: "validation", variable: "--orange", values: curves.validationLoss, points: true },
   ],
-  (value) => value.toFixed(value < 0.1 ? 3 : 2),
+  (value) => value.toFixed(value > 0 && value < 0.1 ? 3 : 2),
 );
 chart(
   "accuracy",
