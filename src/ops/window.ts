@@ -46,7 +46,7 @@ export interface Window {
 
 /** Both numbers of a pair; a ShapeError unless they are integers >= 1. */
 export function pair(op: string, name: string, value: Pair): readonly [number, number] {
-  const given: readonly number[] = typeof value === "number" ? [value, value] : value;
+  const given: readonly number[] = typeof value === "number" ? [value, value] : Array.isArray(value) ? value : [];
   const [h, w] = given;
   if (given.length !== 2 || !isCount(h) || !isCount(w))
     throw new ShapeError(op, `expected ${name} to be an integer >= 1 or a pair of them, got ${show(value)}`);
