@@ -28,7 +28,8 @@ export {
   cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
 } from "./loss";
 export { channel_sum } from "./channels";
-export { dwconv2d_fwd, dwconv2d_dx, dwconv2d_dw, repeat_channels, sum_channels } from "./dwconv2d";
+export { dwconv2d_fwd, dwconv2d_dx, repeat_channels, sum_channels } from "./dwconv2d";
+export { dwconv2d_dw } from "./dwconv2d_dw";
 export {
   max_pool2d_fwd, max_pool2d_dx, avg_pool2d_fwd, avg_pool2d_dx, global_avg_pool_fwd, global_avg_pool_dx,
 } from "./pool";

@@ -3,27 +3,7 @@
 // it in row-major order, so that nothing is scattered and the order is fixed.
 import { columnSums, Four, Lanes, One } from "./channels";
 import { at } from "./simd";
-
-/** First tap of a window starting at `start` (maybe in the padding) that lies inside the input. */
-@inline function firstTap(start: i32, dilation: i32): i32 {
-  return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
-}
-
-/** One past the last tap inside an input of `size`. */
-@inline function lastTap(start: i32, dilation: i32, taps: i32, size: i32): i32 {
-  return start + (taps - 1) * dilation < size ? taps : (size - start + dilation - 1) / dilation;
-}
-
-/** First of `count` windows that starts at 0 or later. */
-@inline function firstInside(before: i32, stride: i32, count: i32): i32 {
-  return min((before + stride - 1) / stride, count);
-}
-
-/** One past the last window of `span` that ends inside `size`; at least `from`. */
-@inline function lastInside(before: i32, stride: i32, span: i32, size: i32, count: i32, from: i32): i32 {
-  const room = size + before - span;
-  return room < 0 ? from : max(from, min(count, room / stride + 1));
-}
+import { firstInside, firstTap, lastInside, lastTap } from "./window";
 
 /**
  * y[n, oh, ow, c] = max over the window of x[n, h, w, c]; argmax[n, oh, ow, c] (i32) = where in the plane of
@@ -36,19 +16,19 @@ export function max_pool2d_fwd(
 ): void {
   const pixel = <usize>c << 2;
   const rowFlat = dilationH * w;
-  const j0 = firstInside(left, strideW, ow);
-  const j1 = lastInside(left, strideW, (kw - 1) * dilationW + 1, w, ow, j0);
+  const j0 = firstInside(-left, strideW, ow);
+  const j1 = lastInside(-left, strideW, ow, (kw - 1) * dilationW + 1, w, j0);
   for (; n > 0; n--) {
     for (let i = 0; i < oh; i++) {
       const startH = i * strideH - top;
-      const r0 = firstTap(startH, dilationH);
+      const r0 = firstTap(startH, dilationH, kh);
       const rows = lastTap(startH, dilationH, kh, h) - r0;
       const row = (startH + r0 * dilationH) * w;
       for (let j = 0; j < ow; ) {
         const startW = j * strideW - left;
         const inside = j >= j0 && j < j1;
         const count = inside ? j1 - j : 1;
-        const t0 = inside ? 0 : firstTap(startW, dilationW);
+        const t0 = inside ? 0 : firstTap(startW, dilationW, kw);
         const taps = inside ? kw : lastTap(startW, dilationW, kw, w) - t0;
         const flat = row + startW + t0 * dilationW;
         maxWindows(y, argmax, x + <usize>flat * pixel, flat, count, strideW, rows, taps, rowFlat, dilationW, pixel);

@@ -84,24 +84,39 @@ describe("depthwiseConv2d", () => {
   test("padding larger than the kernel: some outputs are the bias alone", () =>
     check({ shape: [1, 2, 3, 4], kernel: [2, 2], padding: [3, 4, 4, 3] }));
 
-  test("many pixels: several chunks of the filter gradient", async () => {
-    const shape = [2, 19, 40, 6] as const;
-    const g = resolveWindow("test", { input: [19, 40], kernel: 3, stride: 1, padding: 1, dilation: 1 });
-    const x = randomValues(shape, 1);
-    const gy = randomValues(shape, 2).data;
-    const run = (a: Tensor, w: Tensor, b: Tensor) => depthwiseConv2d(a, w, b, { padding: "same" });
-    const { gradients } = await outputAndGradients(run, [x, randomValues([3, 3, 1, 6], 3), randomValues([6], 4)], gy);
-    const dw = new Float64Array(54);
-    products(shape, 1, g, (y, from, tap) => {
-      dw[tap] = (dw[tap] as number) + (gy[y] as number) * (x.data[from] as number);
+  // too large for central differences: y and the gradients as sums of products
+  const large: readonly (readonly [why: string, shape: Shape4, kernel: number, stride: number])[] = [
+    ["several chunks of the filter gradient", [2, 19, 40, 6], 3, 1],
+    ["whole cache lines of channels", [1, 5, 7, 36], 3, 1],
+    ["wide pixels", [1, 6, 9, 276], 5, 1],
+    ["wide pixels", [1, 4, 9, 532], 3, 1],
+    ["wide pixels", [1, 7, 12, 261], 3, 2],
+  ];
+  for (const [why, shape, kernel, stride] of large)
+    test(`${why}: x [${shape}], ${kernel}x${kernel}, stride ${stride}`, async () => {
+      const c = shape[3];
+      const padding = (kernel - 1) / 2;
+      const g = resolveWindow("test", { input: [shape[1], shape[2]], kernel, stride, padding, dilation: 1 });
+      const [x, weight, bias] = [randomValues(shape, 1), randomValues([kernel, kernel, 1, c], 2), randomValues([c], 3)];
+      const expected = reference(shape, 1, g)(Float64Array.from(x.data), Float64Array.from(weight.data), Float64Array.from(bias.data));
+      const gy = randomValues([expected.length], 4).data;
+      const dx = new Float64Array(x.data.length);
+      const dw = new Float64Array(weight.data.length);
+      const db = new Float64Array(c);
+      products(shape, 1, g, (to, from, tap) => {
+        dx[from] = (dx[from] as number) + (gy[to] as number) * (weight.data[tap] as number);
+        dw[tap] = (dw[tap] as number) + (gy[to] as number) * (x.data[from] as number);
+      });
+      gy.forEach((v, i) => {
+        db[i % c] = (db[i % c] as number) + v;
+      });
+      const run = (a: Tensor, w: Tensor, b: Tensor) => depthwiseConv2d(a, w, b, { padding, stride });
+      const { y, gradients } = await outputAndGradients(run, [x, weight, bias], gy);
+      expect(worstError(y, expected), "y").toBeLessThan(1e-5);
+      [dx, dw, db].forEach((exact, i) => {
+        expect(worstError(gradients[i] as Float32Array, exact), `gradient of input ${i}`).toBeLessThan(1e-5);
+      });
     });
-    const db = new Float64Array(6);
-    gy.forEach((v, i) => {
-      db[i % 6] = (db[i % 6] as number) + v;
-    });
-    expect(worstError(gradients[1] as Float32Array, dw)).toBeLessThan(1e-5);
-    expect(worstError(gradients[2] as Float32Array, db)).toBeLessThan(1e-5);
-  });
 
   const { cases } = readFixture("conv2d.json") as { cases: GoldenCase[] };
   for (const golden of cases.filter(

@@ -63,7 +63,7 @@ function randomCase(seed: number) {
 }
 
 describe("maxPool2d", () => {
-  for (const c of [1, 2, 3, 4, 5, 8, 9])
+  for (const c of [1, 2, 3, 4, 5, 8, 9, 21])
     test(`2x2 stride 2, ${c} channels`, () => {
       const shape = [2, 4, 6, c] as const;
       const g = resolveWindow("test", { input: [4, 6], kernel: 2, stride: 2, padding: 0, dilation: 1 });
@@ -100,6 +100,18 @@ describe("maxPool2d", () => {
     expect(Array.from(gradients[0] as Float32Array)).toEqual([1, 0, 0, 2, 0, 3, 4, 0]);
   });
 
+  for (const [kernel, c] of [
+    [2, 7],
+    [3, 13],
+  ] as const)
+    test(`a NaN among numbers, ${kernel}x${kernel}, ${c} channels`, async () => {
+      const shape = [1, 7, 9, c] as const;
+      const g = resolveWindow("test", { input: [7, 9], kernel, stride: kernel, padding: 0, dilation: 1 });
+      const data = distinct(shape).data.map((v, i) => (i % 23 === 5 ? Number.NaN : v));
+      const { y } = await outputAndGradients((t) => maxPool2d(t, kernel), [{ shape, data }]);
+      expect(y).toEqual(Float32Array.from(pooled(shape, g, data, highest))); // Math.max is NaN where a value is
+    });
+
   test("padding never wins", async () => {
     const x = { shape: [1, 2, 2, 1], data: Float32Array.of(-4, -3, -2, Number.NEGATIVE_INFINITY) };
     const { y } = await outputAndGradients((t) => maxPool2d(t, 3, { stride: 1, padding: 1 }), [x]);
@@ -132,7 +144,7 @@ describe("avgPool2d", () => {
       return values.reduce((sum, { value }) => sum + value, 0) / (divisor ?? count);
     };
 
-  for (const c of [1, 2, 3, 4, 5, 8, 9])
+  for (const c of [1, 2, 3, 4, 5, 8, 9, 21])
     test(`2x2 stride 2, ${c} channels`, () => {
       const shape = [2, 4, 6, c] as const;
       const g = resolveWindow("test", { input: [4, 6], kernel: 2, stride: 2, padding: 0, dilation: 1 });
