@@ -30,11 +30,12 @@ async function main({ help, only, json, engine }: Arguments): Promise<number> {
   console.log(`Node ${process.version}, ${cpus()[0]?.model ?? "unknown CPU"}`);
   const roofline = new Roofline(thorough);
   console.log(`peak of 128-bit mul + add: ${roofline.peak.best.toFixed(1)} GFLOP/s\n`);
+  const width = Math.max(...selected.map(({ name }) => name.length));
   const measurements: Measurement[] = [];
   for (const benchCase of selected) {
     const measurement = measure(benchCase, roofline, thorough);
     measurements.push(measurement);
-    console.log(toLine(measurement));
+    console.log(toLine(measurement, width));
   }
   console.log(`\nbest peak seen: ${roofline.peak.best.toFixed(1)} GFLOP/s`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(measurements.map(toResult), null, 2)}\n`);

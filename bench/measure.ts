@@ -51,11 +51,11 @@ export function toResult(measurement: Measurement): Result {
   return unit === "gflops" ? { name, ms, gflops: rate, share } : { name, ms, gbps: rate, share };
 }
 
-/** One line of the table. */
-export function toLine(measurement: Measurement): string {
+/** One line of the table, the name in `width` columns. */
+export function toLine(measurement: Measurement, width: number): string {
   const { name, ms, unit, rate } = measurement;
   const share = `${(100 * shareOf(measurement)).toFixed(0)} %`;
-  const shown = [name.padEnd(48), ms.toPrecision(4).padStart(10), "ms", rate.toFixed(1).padStart(7)];
+  const shown = [name.padEnd(width), ms.toPrecision(4).padStart(10), "ms", rate.toFixed(1).padStart(7)];
   const of = unit === "gflops" ? ["GFLOP/s", share.padStart(5), "of peak"] : ["GB/s   ", share.padStart(5), "of copy"];
   return [...shown, ...of].join(" ");
 }
