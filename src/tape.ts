@@ -228,7 +228,7 @@ export interface Target {
  * One step: builds the loss, differentiates it for `targets`, then calls `update` with which of them
  * received a gradient. Everything made on the way is given back. If anything throws, before or in
  * backward, nothing has changed: no parameter, no buffer, no random stream.
- * Returns the loss. `label` names the step in errors.
+ * Returns the loss. `label` names the step in errors, e.g. "step 37".
  */
 export function differentiate(
   label: string,
@@ -274,7 +274,7 @@ function checkLoss(label: string, y: Handle, recording: Tape): number {
   const on = backend();
   const value = on.readF32(y.ptr, 1)[0] as number;
   if (!Number.isFinite(value))
-    throw new NonFiniteError("step", `${label}: expected a finite loss, got ${value}; ${firstNonFinite(recording)}`);
+    throw new NonFiniteError("step", `expected a finite loss at ${label}, got ${value}; ${firstNonFinite(recording)}`);
   return value;
 }
 

@@ -153,7 +153,7 @@ describe("a step that fails changes nothing", () => {
     const bad = () => optimizer.step(() => sum(log(w.mul(-1).sub(1)).mul(2)));
     expect(bad).toThrow(NonFiniteError);
     expect(bad).toThrow(
-      /step 1: expected a finite loss, got (NaN|-?Infinity); log, of shape \[1\], is the first op whose output is not finite/,
+      /step: expected a finite loss at step 1, got (NaN|-?Infinity); log, of shape \[1\], is the first op whose output is not finite/,
     );
     expect(valuesOf(w)).toEqual([0]);
   });

@@ -126,7 +126,7 @@ describe("Trainer", () => {
       classes: ["a", "b", "c", "d"],
     });
     await expect(trainer.fit(bad, options)).rejects.toThrow(NonFiniteError);
-    await expect(trainer.fit(bad, options)).rejects.toThrow(/step 3: expected a finite loss, got NaN; input 0 of conv2d/);
+    await expect(trainer.fit(bad, options)).rejects.toThrow(/expected a finite loss at step 3, got NaN; input 0 of conv2d/);
     expect(await fingerprint(trainer.model)).toBe(before);
     expect((await trainer.fit(data, options)).finished).toBe(true);
   });
