@@ -101,14 +101,13 @@ export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
+export type { EpochInfo, TrainerState } from "./train/state.ts";
 export {
   type BatchInfo,
   type Callback,
-  type EpochInfo,
   type FitOptions,
   type History,
   type Loss,
   Trainer,
   type TrainerOptions,
-  type TrainerState,
 } from "./train/trainer.ts";

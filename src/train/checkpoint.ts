@@ -6,7 +6,7 @@ import { decodeSafetensors, encodeSafetensors, type LoadedTensor } from "../io/s
 import type { AnyModule } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type GeneratorState, generator } from "../random.ts";
-import type { TrainerState } from "./trainer.ts";
+import type { TrainerState } from "./state.ts";
 
 const FORMAT = 1;
 const MODEL = "model.";

@@ -12,6 +12,7 @@ import type { Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
 import { Pacer } from "./pacer.ts";
+import type { DataOrder, EpochInfo, TrainerState } from "./state.ts";
 import { addTotals, type BatchResults, meansOf, noTotals, type Results, type TotalsState } from "./totals.ts";
 
 /** A loss: one number for a batch. */
@@ -42,13 +43,6 @@ export interface BatchInfo {
   readonly running: Results;
   /** Speed since this call of `fit` began. */
   readonly examplesPerSecond: number;
-}
-
-/** What an epoch gave. */
-export interface EpochInfo {
-  readonly epoch: number;
-  readonly train: Results;
-  readonly validation?: Results;
 }
 
 /** Hooks; each may be asynchronous. An exception in one ends `fit` after a whole step. */
@@ -82,24 +76,6 @@ export interface History {
   readonly epochs: readonly EpochInfo[];
   /** False where a signal or `maxSteps` ended it early. */
   readonly finished: boolean;
-}
-
-/** Where training stands: enough, with the model and optimizer, to continue exactly. */
-export interface TrainerState {
-  readonly epoch: number;
-  /** Batches done in that epoch. */
-  readonly batch: number;
-  readonly totals: TotalsState;
-  readonly history: readonly EpochInfo[];
-  /** What the order of the data depends on; unset before the first `fit`. */
-  readonly order?: DataOrder;
-}
-
-interface DataOrder {
-  readonly size: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly seed: number;
 }
 
 /**
