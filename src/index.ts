@@ -102,6 +102,7 @@ export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
+export type { Results } from "./train/totals.ts";
 export {
   type BatchInfo,
   type Callback,

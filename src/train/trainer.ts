@@ -13,7 +13,7 @@ import { scope, type Tensor } from "../tensor.ts";
 import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
 import { Pacer } from "./pacer.ts";
 import type { DataOrder, EpochInfo, TrainerState } from "./state.ts";
-import { addTotals, type BatchResults, meansOf, noTotals, type Results, type TotalsState } from "./totals.ts";
+import { addTotals, type BatchResults, meansOf, noTotals, type Results } from "./totals.ts";
 
 /** A loss: one number for a batch. */
 export type Loss = (output: Tensor, target: Tensor<"i32">) => Tensor;
