@@ -1,7 +1,13 @@
 // The scheduler fixtures, by case name: they carry no op.
 import { constant } from "../../src/schedule/constant.ts";
 import { cosine } from "../../src/schedule/cosine.ts";
+import { cosineWarmRestarts } from "../../src/schedule/cosineWarmRestarts.ts";
+import { type CyclicOptions, cyclic } from "../../src/schedule/cyclic.ts";
+import { exponential } from "../../src/schedule/exponential.ts";
 import { linearWarmup } from "../../src/schedule/linearWarmup.ts";
+import { multiStep } from "../../src/schedule/multiStep.ts";
+import { oneCycle } from "../../src/schedule/oneCycle.ts";
+import { polynomial } from "../../src/schedule/polynomial.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
 import { stepDecay } from "../../src/schedule/stepDecay.ts";
 
@@ -13,6 +19,32 @@ export interface ScheduleCase {
   readonly lr: readonly number[];
 }
 
+const restarts = ({ base_lr, params }: ScheduleCase) =>
+  cosineWarmRestarts(base_lr, params.T_0, { multiplier: params.T_mult, least: params.eta_min });
+
+const modes: Readonly<Record<string, NonNullable<CyclicOptions["mode"]>>> = {
+  triangular: "triangular",
+  triangular2: "triangular2",
+  exp_range: "expRange",
+};
+
+const triangles = ({ params }: ScheduleCase) =>
+  cyclic(params.base_lr, params.max_lr, {
+    up: params.step_size_up,
+    down: params.step_size_down,
+    mode: modes[params.mode] ?? "triangular",
+    gamma: params.gamma ?? 1,
+  });
+
+const cycle = ({ params }: ScheduleCase) =>
+  oneCycle(params.max_lr, params.total_steps, {
+    climb: params.pct_start,
+    anneal: params.anneal_strategy,
+    divideFirst: params.div_factor,
+    divideLast: params.final_div_factor,
+    threePhase: params.three_phase ?? false,
+  });
+
 export const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedule>> = {
   constant: ({ base_lr, params }) => constant(base_lr, { steps: params.total_iters, factor: params.factor }),
   step: ({ base_lr, params }) => stepDecay(base_lr, params.step_size, params.gamma),
@@ -23,4 +55,20 @@ export const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedu
   "linear default": ({ base_lr, params }) => linearWarmup(constant(base_lr), params.total_iters, params.start_factor),
   "warm-up then cosine": ({ base_lr, params }) =>
     linearWarmup(cosine(base_lr, params.then.cosine_T_max), params.warmup.total_iters, params.warmup.start_factor),
+  multistep: ({ base_lr, params }) => multiStep(base_lr, params.milestones, params.gamma),
+  exponential: ({ base_lr, params }) => exponential(base_lr, params.gamma),
+  polynomial: ({ base_lr, params }) => polynomial(base_lr, params.total_iters, params.power),
+  "cosine warm restarts": restarts,
+  "cosine warm restarts mult2": restarts,
+  "cyclic triangular": triangles,
+  "cyclic triangular2": triangles,
+  "cyclic exp_range": triangles,
+  "cyclic triangular asym": triangles,
+  "onecycle cos": cycle,
+  "onecycle linear": cycle,
+  "onecycle three_phase": cycle,
+  "lambda inverse sqrt":
+    ({ base_lr }) =>
+    (at) =>
+      base_lr / Math.sqrt(1 + at), // a schedule is any function
 };

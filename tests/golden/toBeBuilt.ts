@@ -57,13 +57,6 @@ const toBeBuilt: readonly string[] = [
   "rprop",
   "asgd",
   // schedules, by name: they carry no op
-  "multistep",
-  "exponential",
-  "cosine warm restarts",
-  "cyclic",
-  "onecycle",
-  "polynomial",
-  "lambda",
   "reduce_on_plateau",
   "clip_grad_norm",
 ];
