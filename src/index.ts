@@ -6,8 +6,31 @@ export { fingerprint } from "./io/fingerprint.ts";
 export { load, save } from "./io/model.ts";
 export { writeFileWhole } from "./io/node.ts";
 export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
+export { type BceWithLogitsLossOptions, bceLoss, bceWithLogitsLoss } from "./loss/bceLoss.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
+export {
+  type ContrastiveLossOptions,
+  type CosineEmbeddingLossOptions,
+  contrastiveLoss,
+  cosineEmbeddingLoss,
+  type TripletMarginLossOptions,
+  tripletMarginLoss,
+} from "./loss/embeddingLosses.ts";
+export { type HuberLossOptions, huberLoss, type SmoothL1LossOptions, smoothL1Loss } from "./loss/huberLoss.ts";
+export { type KlDivLossOptions, klDivLoss } from "./loss/klDivLoss.ts";
+export { l1Loss } from "./loss/l1Loss.ts";
+export {
+  hingeEmbeddingLoss,
+  hingeLoss,
+  type MarginLossOptions,
+  marginRankingLoss,
+  softMarginLoss,
+  squaredHingeLoss,
+} from "./loss/marginLosses.ts";
 export { mseLoss } from "./loss/mseLoss.ts";
+export { type GaussianNllLossOptions, gaussianNllLoss, type PoissonNllLossOptions, poissonNllLoss } from "./loss/nllLosses.ts";
+export type { LossOptions } from "./loss/reduce.ts";
+export type { Reduction } from "./loss/reduction.ts";
 export { accuracy } from "./metric/accuracy.ts";
 export type { Metric } from "./metric/metric.ts";
 export { AvgPool2d } from "./nn/avgPool2d.ts";
@@ -42,6 +65,7 @@ export { type Conv2dOptions, conv2d } from "./ops/conv2d.ts";
 export { cos } from "./ops/cos.ts";
 export { full, intTensor, ones, tensor, zeros } from "./ops/create.ts";
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./ops/depthwiseConv2d.ts";
+export { cosineSimilarity, type PairwiseDistanceOptions, pairwiseDistance } from "./ops/distance.ts";
 export { div } from "./ops/div.ts";
 export { dropout } from "./ops/dropout.ts";
 export { type EluOptions, elu } from "./ops/elu.ts";
@@ -82,7 +106,7 @@ export { softsign } from "./ops/softsign.ts";
 export { sqrt } from "./ops/sqrt.ts";
 export { square } from "./ops/square.ts";
 export { sub } from "./ops/sub.ts";
-export { type ReduceOptions, type Reduction, sum } from "./ops/sum.ts";
+export { type ReduceOptions, sum } from "./ops/sum.ts";
 export { tanh } from "./ops/tanh.ts";
 export { tanhshrink } from "./ops/tanhshrink.ts";
 export { type ThresholdOptions, threshold } from "./ops/threshold.ts";
