@@ -1,5 +1,7 @@
 // The one list of exported kernels. Arguments: outputs, inputs, sizes, options.
 export { sgd_step, sgd_momentum_step, adam_step } from "./optim";
+export { rmsprop_step, adagrad_step, adadelta_step, adamax_step, nadam_step } from "./optimAdaptive";
+export { lion_step, rprop_step, asgd_step } from "./optimSign";
 export { fill, copy, is_finite, copy_strided, expand } from "./memory";
 export {
   add_fwd, sub_fwd, mul_fwd, div_fwd,

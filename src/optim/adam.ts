@@ -3,6 +3,7 @@ import type { Kernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Param } from "../nn/param.ts";
+import { integerPower } from "./integerPower.ts";
 import { Optimizer, type OptimizerOptions, type Run } from "./optimizer.ts";
 
 export interface AdamOptions extends OptimizerOptions {
@@ -81,11 +82,4 @@ export class AdamW extends Adam {
   protected override decay(lr: number): { keep: number; l2: number } {
     return { keep: 1 - lr * this.weightDecay, l2: 0 };
   }
-}
-
-/** base^n by multiplications alone, so that it has the same bits on every host. */
-function integerPower(base: number, n: number): number {
-  let power = 1;
-  for (let square = base, rest = n; rest > 0; rest = Math.floor(rest / 2), square *= square) if (rest % 2 === 1) power *= square;
-  return power;
 }

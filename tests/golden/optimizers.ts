@@ -3,8 +3,16 @@ import { expect } from "vitest";
 import { Param } from "../../src/nn/param.ts";
 import { defineOp } from "../../src/op.ts";
 import { tensor } from "../../src/ops/create.ts";
+import { Adadelta } from "../../src/optim/adadelta.ts";
+import { Adagrad } from "../../src/optim/adagrad.ts";
 import { Adam, AdamW } from "../../src/optim/adam.ts";
+import { Adamax } from "../../src/optim/adamax.ts";
+import { ASGD } from "../../src/optim/asgd.ts";
+import { NAdam } from "../../src/optim/nadam.ts";
 import type { Optimizer } from "../../src/optim/optimizer.ts";
+import { RAdam } from "../../src/optim/radam.ts";
+import { RMSprop } from "../../src/optim/rmsprop.ts";
+import { Rprop } from "../../src/optim/rprop.ts";
 import { SGD } from "../../src/optim/sgd.ts";
 import { backend } from "../../src/runtime.ts";
 import type { Tensor } from "../../src/tensor.ts";
@@ -64,6 +72,8 @@ const adamOptions = ({ lr, betas, eps, weight_decay, amsgrad }: GoldenCase["para
   amsgrad,
 });
 
+const momentOptions = ({ lr, betas, eps, weight_decay }: GoldenCase["params"]) => ({ lr, betas, eps, weightDecay: weight_decay });
+
 export const optimizers: Readonly<Record<string, Runner>> = {
   sgd: async (golden) => {
     const { lr, momentum, dampening, weight_decay, nesterov } = golden.params;
@@ -71,4 +81,31 @@ export const optimizers: Readonly<Record<string, Runner>> = {
   },
   adam: async (golden) => run((w) => new Adam([w], adamOptions(golden.params)), golden),
   adamw: async (golden) => run((w) => new AdamW([w], adamOptions(golden.params)), golden),
+  rmsprop: async (golden) => {
+    const { lr, alpha, eps, weight_decay, momentum, centered } = golden.params;
+    run((w) => new RMSprop([w], { lr, alpha, eps, weightDecay: weight_decay, momentum, centered }), golden);
+  },
+  adagrad: async (golden) => {
+    const { lr, lr_decay, weight_decay, initial_accumulator_value, eps } = golden.params;
+    run(
+      (w) => new Adagrad([w], { lr, lrDecay: lr_decay, weightDecay: weight_decay, initialAccumulator: initial_accumulator_value, eps }),
+      golden,
+    );
+  },
+  adadelta: async (golden) => {
+    const { lr, rho, eps, weight_decay } = golden.params;
+    run((w) => new Adadelta([w], { lr, rho, eps, weightDecay: weight_decay }), golden);
+  },
+  nadam: async (golden) =>
+    run((w) => new NAdam([w], { ...momentOptions(golden.params), momentumDecay: golden.params.momentum_decay }), golden),
+  radam: async (golden) => run((w) => new RAdam([w], momentOptions(golden.params)), golden),
+  adamax: async (golden) => run((w) => new Adamax([w], momentOptions(golden.params)), golden),
+  rprop: async (golden) => {
+    const { lr, etas, step_sizes } = golden.params;
+    run((w) => new Rprop([w], { lr, etas, stepSizes: step_sizes }), golden);
+  },
+  asgd: async (golden) => {
+    const { lr, lambd, alpha, t0, weight_decay } = golden.params;
+    run((w) => new ASGD([w], { lr, lambd, alpha, t0, weightDecay: weight_decay }), golden);
+  },
 };

@@ -29,15 +29,6 @@ const toBeBuilt: readonly string[] = [
   // losses
   "multi_margin_loss",
   "nll_loss",
-  // optimizers
-  "rmsprop",
-  "adagrad",
-  "adadelta",
-  "nadam",
-  "radam",
-  "adamax",
-  "rprop",
-  "asgd",
   // schedules, by name: they carry no op
   "reduce_on_plateau",
   "clip_grad_norm",

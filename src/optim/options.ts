@@ -1,0 +1,8 @@
+// Checks of optimizer options.
+import { ShapeError } from "../errors.ts";
+
+/** Throws unless `value` is at least `least` (and below `below`). */
+export function checkOption(op: string, name: string, value: number, least = 0, below = Infinity): void {
+  if (!(value >= least && (value < below || below === Infinity)))
+    throw new ShapeError(op, `expected ${name} ${below === Infinity ? `>= ${least}` : `in [${least}, ${below})`}, got ${value}`);
+}
