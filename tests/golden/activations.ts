@@ -2,6 +2,7 @@
 import { celu } from "../../src/ops/celu.ts";
 import { elu } from "../../src/ops/elu.ts";
 import { gelu } from "../../src/ops/gelu.ts";
+import { glu } from "../../src/ops/glu.ts";
 import { hardsigmoid } from "../../src/ops/hardsigmoid.ts";
 import { hardswish } from "../../src/ops/hardswish.ts";
 import { hardtanh } from "../../src/ops/hardtanh.ts";
@@ -9,12 +10,14 @@ import { leakyRelu } from "../../src/ops/leakyRelu.ts";
 import { logSigmoid } from "../../src/ops/logSigmoid.ts";
 import { logSoftmax } from "../../src/ops/logSoftmax.ts";
 import { mish } from "../../src/ops/mish.ts";
+import { prelu } from "../../src/ops/prelu.ts";
 import { relu } from "../../src/ops/relu.ts";
 import { relu6 } from "../../src/ops/relu6.ts";
 import { selu } from "../../src/ops/selu.ts";
 import { sigmoid } from "../../src/ops/sigmoid.ts";
 import { silu } from "../../src/ops/silu.ts";
 import { softmax } from "../../src/ops/softmax.ts";
+import { softmin } from "../../src/ops/softmin.ts";
 import { softplus } from "../../src/ops/softplus.ts";
 import { softshrink } from "../../src/ops/softshrink.ts";
 import { softsign } from "../../src/ops/softsign.ts";
@@ -62,4 +65,7 @@ export const activations: Readonly<Record<string, Runner>> = {
   mish: pointwise(() => mish),
   softmax: overAxis(softmax),
   log_softmax: overAxis(logSoftmax),
+  softmin: overAxis(softmin),
+  prelu: (golden) => checkGolden(golden, { x: channelsLast, w: asIs }, channelsLast, (x, slope) => prelu(x, slope)),
+  glu: (golden) => checkGolden(golden, { x: channelsLast }, channelsLast, (x) => glu(x)), // axis 1 there is the last here
 };

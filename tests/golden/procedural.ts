@@ -2,6 +2,7 @@
 // digests: sums over all elements, and float64 values at hashed places.
 import { expect } from "vitest";
 import { conv2d } from "../../src/ops/conv2d.ts";
+import { convTranspose2d } from "../../src/ops/convTranspose2d.ts";
 import { linear } from "../../src/ops/linear.ts";
 import { sizeOf } from "../../src/tape.ts";
 import { outputAndGradients, type Run, type Values, worstError } from "../harness.ts";
@@ -107,6 +108,12 @@ const runners: Readonly<Record<string, (golden: ProceduralCase) => Promise<void>
     const { stride, padding, dilation, groups } = golden.params;
     return check(golden, { x: layouts.image, w: layouts.convolutionWeight, b: layouts.vector }, layouts.image, (x, w, b) =>
       conv2d(x, w, b, { stride, padding, dilation, groups }),
+    );
+  },
+  conv_transpose2d: (golden) => {
+    const { stride, padding, output_padding: outputPadding, dilation, groups } = golden.params;
+    return check(golden, { x: layouts.image, w: layouts.convolutionWeight, b: layouts.vector }, layouts.image, (x, w, b) =>
+      convTranspose2d(x, w, b, { stride, padding, outputPadding, dilation, groups }),
     );
   },
   linear: (golden) =>

@@ -3,14 +3,7 @@
 
 /** Ops, or the first words of the names of their cases. */
 const toBeBuilt: readonly string[] = [
-  // convolutions
-  "conv1d",
-  "conv_transpose2d",
   "embedding",
-  // activations
-  "glu",
-  "prelu",
-  "softmin",
   // pooling, resampling, padding modes
   "adaptive_avg_pool2d",
   "adaptive_max_pool2d",
