@@ -10,6 +10,7 @@ export {
 } from "./binary";
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
+export { apply_sparse } from "./resample";
 export { uniform, normal, truncated_normal, dropout } from "./random";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";

@@ -1,7 +1,10 @@
-// Runners for max and average pooling.
+// Runners for pooling and resizing.
 import { expect } from "vitest";
+import { adaptiveAvgPool2d } from "../../src/ops/adaptiveAvgPool2d.ts";
 import { avgPool2d } from "../../src/ops/avgPool2d.ts";
+import { interpolate } from "../../src/ops/interpolate.ts";
 import { maxPool2d } from "../../src/ops/maxPool2d.ts";
+import { avgPool1d, maxPool1d } from "../../src/ops/pool1d.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { outputAndGradients } from "../harness.ts";
 import { channelsLast, checkGolden, decode, type GoldenTensor, type Runner } from "./fixture.ts";
@@ -30,5 +33,19 @@ export const pooling: Readonly<Record<string, Runner>> = {
     const divisor = divisor_override === null ? {} : { divisorOverride: divisor_override };
     const options = { stride, padding, ceilMode, countIncludePad, ...divisor };
     return checkGolden(golden, { x: channelsLast }, channelsLast, (x) => avgPool2d(x, kernel, options));
+  },
+  adaptive_avg_pool2d: (golden) =>
+    checkGolden(golden, { x: channelsLast }, channelsLast, (x) => adaptiveAvgPool2d(x, golden.params.output)),
+  interpolate: (golden) => {
+    const { mode, output, align_corners: alignCorners = false } = golden.params;
+    return checkGolden(golden, { x: channelsLast }, channelsLast, (x) => interpolate(x, output, { mode, alignCorners }));
+  },
+  max_pool1d: (golden) => {
+    const { kernel, ...options } = golden.params;
+    return checkGolden(golden, { x: channelsLast }, channelsLast, (x) => maxPool1d(x, kernel, options));
+  },
+  avg_pool1d: (golden) => {
+    const { kernel, ...options } = golden.params;
+    return checkGolden(golden, { x: channelsLast }, channelsLast, (x) => avgPool1d(x, kernel, options));
   },
 };

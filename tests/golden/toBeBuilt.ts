@@ -4,15 +4,8 @@
 /** Ops, or the first words of the names of their cases. */
 const toBeBuilt: readonly string[] = [
   "embedding",
-  // pooling, resampling, padding modes
-  "adaptive_avg_pool2d",
+  // pooling
   "adaptive_max_pool2d",
-  "max_pool1d",
-  "avg_pool1d",
-  "interpolate",
-  "pad reflect",
-  "pad replicate",
-  "pad circular",
   // normalization
   "layer_norm",
   "group_norm",
