@@ -52,10 +52,11 @@ class Moments extends RowSums {
     let s1 = s0;
     let q0 = s0;
     let q1 = s0;
-    let p = a;
+    const next = i1 - i0;
+    let p = a + i0;
     do {
-      const d0 = f32x4.sub(changetype<L>(0).load(p + i0), k0);
-      const d1 = f32x4.sub(changetype<L>(0).load(p + i1), k1);
+      const d0 = f32x4.sub(changetype<L>(0).load(p), k0);
+      const d1 = f32x4.sub(changetype<L>(0).load(p + next), k1);
       s0 = f32x4.add(s0, d0);
       s1 = f32x4.add(s1, d1);
       q0 = f32x4.add(q0, f32x4.mul(d0, d0));
@@ -94,15 +95,16 @@ class GradientSums extends RowSums {
     let s1 = s0;
     let t0 = s0;
     let t1 = s0;
-    let p = dy;
-    let q = x;
+    const next = i1 - i0;
+    let p = dy + i0;
+    let q = x + i0;
     do {
-      const d0 = changetype<L>(0).load(p + i0);
-      const d1 = changetype<L>(0).load(p + i1);
+      const d0 = changetype<L>(0).load(p);
+      const d1 = changetype<L>(0).load(p + next);
       s0 = f32x4.add(s0, d0);
       s1 = f32x4.add(s1, d1);
-      t0 = f32x4.add(t0, f32x4.mul(d0, f32x4.sub(changetype<L>(0).load(q + i0), m0)));
-      t1 = f32x4.add(t1, f32x4.mul(d1, f32x4.sub(changetype<L>(0).load(q + i1), m1)));
+      t0 = f32x4.add(t0, f32x4.mul(d0, f32x4.sub(changetype<L>(0).load(q), m0)));
+      t1 = f32x4.add(t1, f32x4.mul(d1, f32x4.sub(changetype<L>(0).load(q + next), m1)));
       p += step;
       q += step;
     } while (p < end);
@@ -190,11 +192,12 @@ export function batch_norm_fwd(y: usize, x: usize, stats: usize, weight: usize, 
       const a1 = changetype<L>(0).load(scale + i1);
       const b0 = changetype<L>(0).load(shift + i0);
       const b1 = changetype<L>(0).load(shift + i1);
-      let p = x;
-      let q = y;
+      const next = i1 - i0;
+      let p = x + i0;
+      let q = y + i0;
       do {
-        changetype<L>(0).store(q + i0, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(p + i0), m0), a0), b0));
-        changetype<L>(0).store(q + i1, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(p + i1), m1), a1), b1));
+        changetype<L>(0).store(q, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(p), m0), a0), b0));
+        changetype<L>(0).store(q + next, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(p + next), m1), a1), b1));
         p += step;
         q += step;
       } while (q < to);
@@ -259,14 +262,15 @@ export function batch_norm_dx(
       const q1 = changetype<L>(0).load(q + i1);
       const r0 = changetype<L>(0).load(r + i0);
       const r1 = changetype<L>(0).load(r + i1);
-      let d = dx;
-      let a = dy;
-      let b = x;
+      const next = i1 - i0;
+      let d = dx + i0;
+      let a = dy + i0;
+      let b = x + i0;
       do {
-        const v0 = f32x4.add(f32x4.mul(changetype<L>(0).load(a + i0), p0), r0);
-        const v1 = f32x4.add(f32x4.mul(changetype<L>(0).load(a + i1), p1), r1);
-        changetype<L>(0).store(d + i0, f32x4.add(v0, f32x4.mul(f32x4.sub(changetype<L>(0).load(b + i0), m0), q0)));
-        changetype<L>(0).store(d + i1, f32x4.add(v1, f32x4.mul(f32x4.sub(changetype<L>(0).load(b + i1), m1), q1)));
+        const v0 = f32x4.add(f32x4.mul(changetype<L>(0).load(a), p0), r0);
+        const v1 = f32x4.add(f32x4.mul(changetype<L>(0).load(a + next), p1), r1);
+        changetype<L>(0).store(d, f32x4.add(v0, f32x4.mul(f32x4.sub(changetype<L>(0).load(b), m0), q0)));
+        changetype<L>(0).store(d + next, f32x4.add(v1, f32x4.mul(f32x4.sub(changetype<L>(0).load(b + next), m1), q1)));
         a += step;
         b += step;
         d += step;
