@@ -1,6 +1,14 @@
 // Activation functions and their gradients. n floats each; y may be x, dx may be dy.
-import { map, map2, mapGrad, mapGrad2, Unary, Unary2, UnaryGrad, UnaryGrad2 } from "./map";
+import { map, map2, mapGrad, mapGradPairs, mapPairs, mapPairs2, mapGrad2, Unary, Unary2, UnaryGrad, UnaryGrad2 } from "./map";
 import { erf4, expm1Negative4, expNegative4, log1pUnit4, sigmoid4, signOf, tanh4 } from "./math";
+
+// Constants of functions of a few operations lie in memory and are loaded before the loop: some engines rebuild a vector
+// constant from code in every turn.
+const SIXTH = memory.data<f32>([1.0 / 6.0]);
+const THIRD = memory.data<f32>([1.0 / 3.0]);
+const HALF = memory.data<f32>([0.5]);
+const ONE = memory.data<f32>([1]);
+const THREE = memory.data<f32>([3]);
 
 @inline function f(c: f32): v128 {
   return f32x4.splat(c);
@@ -34,12 +42,12 @@ class ReluGrad extends UnaryGrad {
 
 /** y = max(x, 0). */
 export function relu_fwd(y: usize, x: usize, n: i32): void {
-  map<Relu>(y, x, n);
+  mapPairs<Relu>(y, x, n);
 }
 
 /** dx = dy where y > 0, else 0. */
 export function relu_dx(dx: usize, dy: usize, y: usize, n: i32): void {
-  mapGrad<ReluGrad>(dx, dy, y, n);
+  mapGradPairs<ReluGrad>(dx, dy, y, n);
 }
 
 class LeakyRelu extends Unary2 {
@@ -55,7 +63,7 @@ class LeakyReluGrad extends UnaryGrad2 {
 
 /** y = x where x > 0, else slope·x. */
 export function leaky_relu_fwd(y: usize, x: usize, n: i32, slope: f32): void {
-  map2<LeakyRelu>(y, x, n, slope, 0);
+  mapPairs2<LeakyRelu>(y, x, n, slope, 0);
 }
 
 /** dx = dy where x > 0, else slope·dy. */
@@ -76,7 +84,7 @@ class HardtanhGrad extends UnaryGrad2 {
 
 /** y = x limited to [low, high]. */
 export function hardtanh_fwd(y: usize, x: usize, n: i32, low: f32, high: f32): void {
-  map2<Hardtanh>(y, x, n, low, high);
+  mapPairs2<Hardtanh>(y, x, n, low, high);
 }
 
 /** dx = dy where low < x < high, else 0. */
@@ -169,26 +177,26 @@ export function hardsigmoid_dx(dx: usize, dy: usize, x: usize, n: i32): void {
   mapGrad<HardsigmoidGrad>(dx, dy, x, n);
 }
 
-class Hardswish extends Unary {
-  @inline v(x: v128): v128 {
-    return f32x4.mul(x, clamp(f32x4.add(f32x4.mul(x, f(1.0 / 6.0)), f(0.5)), f(0), f(1)));
+class Hardswish extends Unary2 {
+  @inline v(x: v128, sixth: v128, half: v128): v128 {
+    return f32x4.mul(x, clamp(f32x4.add(f32x4.mul(x, sixth), half), f(0), f32x4.add(half, half)));
   }
 }
-class HardswishGrad extends UnaryGrad {
-  @inline v(dy: v128, x: v128): v128 {
-    const slope = f32x4.add(f32x4.mul(x, f(1.0 / 3.0)), f(0.5));
-    return v128.andnot(f32x4.mul(dy, v128.bitselect(f(1), slope, f32x4.gt(x, f(3)))), f32x4.lt(x, f(-3)));
+class HardswishGrad extends UnaryGrad2 {
+  @inline v(dy: v128, x: v128, third: v128, three: v128): v128 {
+    const slope = f32x4.add(f32x4.mul(x, third), v128.load32_splat(HALF));
+    return v128.andnot(f32x4.mul(dy, v128.bitselect(v128.load32_splat(ONE), slope, f32x4.gt(x, three))), f32x4.lt(x, f32x4.neg(three)));
   }
 }
 
 /** y = x·hardsigmoid x. */
 export function hardswish_fwd(y: usize, x: usize, n: i32): void {
-  map<Hardswish>(y, x, n);
+  mapPairs2<Hardswish>(y, x, n, load<f32>(SIXTH), load<f32>(HALF));
 }
 
 /** dx = 0 where x < −3, dy where x > 3, else dy·(x/3 + 1/2). */
 export function hardswish_dx(dx: usize, dy: usize, x: usize, n: i32): void {
-  mapGrad<HardswishGrad>(dx, dy, x, n);
+  mapGrad2<HardswishGrad>(dx, dy, x, n, load<f32>(THIRD), load<f32>(THREE));
 }
 
 /** Φ(x) = (1 + erf(x/√2)) / 2, the normal distribution's cumulative probability. */

@@ -29,14 +29,21 @@ class Div extends Binary {
 
 /** y[i] = f(a[i], b[i]). */
 @inline function both<F extends Binary>(y: usize, a: usize, b: usize, n: i32): void {
-  const end = at(y, n & ~3);
+  const end = at(y, n & ~7);
   if (y < end) {
     do {
       v128.store(y, changetype<F>(0).v(v128.load(a), v128.load(b)));
-      a += 16;
-      b += 16;
-      y += 16;
+      v128.store(y, changetype<F>(0).v(v128.load(a, 16), v128.load(b, 16)), 16);
+      a += 32;
+      b += 32;
+      y += 32;
     } while (y < end);
+  }
+  if (n & 4) {
+    v128.store(y, changetype<F>(0).v(v128.load(a), v128.load(b)));
+    a += 16;
+    b += 16;
+    y += 16;
   }
   for (let rest = n & 3; rest > 0; rest--) {
     store<f32>(y, f32x4.extract_lane(changetype<F>(0).v(v128.load32_splat(a), v128.load32_splat(b)), 0));
@@ -48,13 +55,19 @@ class Div extends Binary {
 
 /** y[i] = f(a[i], b), b the same number in all lanes. */
 @inline function oneRight<F extends Binary>(y: usize, a: usize, b: v128, n: i32): void {
-  const end = at(y, n & ~3);
+  const end = at(y, n & ~7);
   if (y < end) {
     do {
       v128.store(y, changetype<F>(0).v(v128.load(a), b));
-      a += 16;
-      y += 16;
+      v128.store(y, changetype<F>(0).v(v128.load(a, 16), b), 16);
+      a += 32;
+      y += 32;
     } while (y < end);
+  }
+  if (n & 4) {
+    v128.store(y, changetype<F>(0).v(v128.load(a), b));
+    a += 16;
+    y += 16;
   }
   for (let rest = n & 3; rest > 0; rest--) {
     store<f32>(y, f32x4.extract_lane(changetype<F>(0).v(v128.load32_splat(a), b), 0));

@@ -1,11 +1,13 @@
-// What kernels that run over channels share: four channels at a time and the
-// last 1–3 one by one, from one body; and sums over rows, per channel.
+// What kernels that run over channels share: a pixel's channels in vectors of four, the last one overlapping the one
+// before it where the channels are no multiple of four, or one by one where there are fewer; and sums over rows.
 import { at } from "./simd";
 
 /** How one step of a loop over channels reads and writes: four channels, or one. */
 export abstract class Lanes {
   abstract load(p: usize): v128;
   abstract store(p: usize, v: v128): void;
+  /** Bytes of one step. */
+  abstract width(): usize;
 }
 export class Four extends Lanes {
   @inline load(p: usize): v128 {
@@ -13,6 +15,9 @@ export class Four extends Lanes {
   }
   @inline store(p: usize, v: v128): void {
     v128.store(p, v);
+  }
+  @inline width(): usize {
+    return 16;
   }
 }
 export class One extends Lanes {
@@ -22,10 +27,11 @@ export class One extends Lanes {
   @inline store(p: usize, v: v128): void {
     v128.store_lane<f32>(p, v, 0);
   }
+  @inline width(): usize {
+    return 4;
+  }
 }
 
-/** Rows read together: few enough that memory is read nearly in order. */
-const STRIP_ROWS = 4;
 /** Rows whose sums are kept in f32 before they are widened. */
 const GROUP_ROWS = 64;
 /** Rows of one chunk; chunk sums are added in chunk order. */
@@ -33,10 +39,10 @@ const CHUNK_ROWS = 1024;
 
 /** What is summed over the rows of a[rows, c] and b[rows, c] in one pass. */
 export abstract class RowSums {
-  /** Adds some rows to the f32 sums at `sums`; s: what F needs per channel; first: the group's first row of a. */
-  abstract add(sums: usize, a: usize, b: usize, s: usize, first: usize, rows: i32, c: i32): void;
-  /** Adds the f32 sums of a group of `rows` rows to the f64 sums at `wide`. */
-  abstract widen(wide: usize, sums: usize, first: usize, rows: i32, c: i32): void;
+  /** Overwrites the f32 sums at `sums` with those of a group of rows; s: what F needs per channel. */
+  abstract group(sums: usize, a: usize, b: usize, s: usize, rows: i32, c: i32): void;
+  /** Adds the f32 sums of a group of `rows` rows to the f64 sums at `wide`; a: its first row. */
+  abstract widen(wide: usize, sums: usize, a: usize, rows: i32, c: i32): void;
 }
 
 /**
@@ -53,12 +59,10 @@ export abstract class RowSums {
     const chunkEnd = min(chunkStart + CHUNK_ROWS, rows);
     memory.fill(chunk, 0, bytes);
     for (let groupStart = chunkStart; groupStart < chunkEnd; groupStart += GROUP_ROWS) {
-      const groupEnd = min(groupStart + GROUP_ROWS, chunkEnd);
+      const count = min(GROUP_ROWS, chunkEnd - groupStart);
       const first = a + <usize>groupStart * step;
-      memory.fill(group, 0, bytes >> 1);
-      for (let r = groupStart; r < groupEnd; r += STRIP_ROWS)
-        changetype<F>(0).add(group, a + <usize>r * step, b + <usize>r * step, s, first, min(groupEnd - r, STRIP_ROWS), c);
-      changetype<F>(0).widen(chunk, group, first, groupEnd - groupStart, c);
+      changetype<F>(0).group(group, first, b + <usize>groupStart * step, s, count, c);
+      changetype<F>(0).widen(chunk, group, first, count, c);
     }
     for (let i: usize = 0; i < bytes; i += 8) store<f64>(work + i, load<f64>(work + i) + load<f64>(chunk + i));
   }
@@ -83,25 +87,42 @@ export abstract class RowSums {
 
 /** Sum of a. */
 class Sum extends RowSums {
-  @inline add(sums: usize, a: usize, _b: usize, _s: usize, _first: usize, rows: i32, c: i32): void {
-    let i = 0;
-    for (; i <= c - 4; i += 4) sumColumn<Four>(at(sums, i), at(a, i), rows, c);
-    for (; i < c; i++) sumColumn<One>(at(sums, i), at(a, i), rows, c);
+  @inline group(sums: usize, a: usize, _b: usize, _s: usize, rows: i32, c: i32): void {
+    if (c >= 4) sumColumns<Four>(sums, a, rows, <usize>c << 2);
+    else sumColumns<One>(sums, a, rows, <usize>c << 2);
   }
-  @inline widen(wide: usize, sums: usize, _first: usize, _rows: i32, c: i32): void {
+  @inline widen(wide: usize, sums: usize, _a: usize, _rows: i32, c: i32): void {
     widenSums(wide, sums, c);
   }
 }
 
-@inline function sumColumn<L extends Lanes>(sum: usize, a: usize, rows: i32, c: i32): void {
-  const step = <usize>c << 2;
-  const end = a + <usize>rows * step;
-  let v = changetype<L>(0).load(sum);
-  do {
-    v = f32x4.add(v, changetype<L>(0).load(a));
-    a += step;
-  } while (a < end);
-  changetype<L>(0).store(sum, v);
+@inline function sumColumns<L extends Lanes>(sums: usize, a: usize, rows: i32, step: usize): void {
+  const width = changetype<L>(0).width();
+  const last = step - width;
+  const all = <usize>rows * step;
+  for (let i: usize = 0; i < step; i += 4 * width) {
+    const k0 = min(i, last);
+    const k1 = min(i + width, last);
+    const k2 = min(i + 2 * width, last);
+    const k3 = min(i + 3 * width, last);
+    let p = a;
+    const end = a + all;
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    do {
+      s0 = f32x4.add(s0, changetype<L>(0).load(p + k0));
+      s1 = f32x4.add(s1, changetype<L>(0).load(p + k1));
+      s2 = f32x4.add(s2, changetype<L>(0).load(p + k2));
+      s3 = f32x4.add(s3, changetype<L>(0).load(p + k3));
+      p += step;
+    } while (p < end);
+    changetype<L>(0).store(sums + k0, s0);
+    changetype<L>(0).store(sums + k1, s1);
+    changetype<L>(0).store(sums + k2, s2);
+    changetype<L>(0).store(sums + k3, s3);
+  }
 }
 
 /** work[c] (f64) = sum over rows of x[rows, c]. work: 20·c bytes. */

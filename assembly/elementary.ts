@@ -1,5 +1,5 @@
 // Element-wise elementary functions and their gradients. n floats each; y may be x, dx may be dy.
-import { map, map2, mapGrad, mapGrad2, Unary, Unary2, UnaryGrad, UnaryGrad2 } from "./map";
+import { map, map2, mapGrad, mapGrad2, mapGradPairs, mapPairs, Unary, Unary2, UnaryGrad, UnaryGrad2 } from "./map";
 import { cos4, erf4, exp4, expNegative4, log4, pow4, sigmoid4, signOf, sin4, tanh4 } from "./math";
 
 class Exp extends Unary {
@@ -20,7 +20,7 @@ export function exp_fwd(y: usize, x: usize, n: i32): void {
 
 /** dx = dy·y. */
 export function exp_dx(dx: usize, dy: usize, y: usize, n: i32): void {
-  mapGrad<ExpGrad>(dx, dy, y, n);
+  mapGradPairs<ExpGrad>(dx, dy, y, n);
 }
 
 class Log extends Unary {
@@ -78,7 +78,7 @@ class SquareGrad extends UnaryGrad {
 
 /** y = x². */
 export function square_fwd(y: usize, x: usize, n: i32): void {
-  map<Square>(y, x, n);
+  mapPairs<Square>(y, x, n);
 }
 
 /** dx = 2·x·dy. */
@@ -99,7 +99,7 @@ class AbsGrad extends UnaryGrad {
 
 /** y = |x|. */
 export function abs_fwd(y: usize, x: usize, n: i32): void {
-  map<Abs>(y, x, n);
+  mapPairs<Abs>(y, x, n);
 }
 
 /** dx = dy·sign x, 0 at 0. */
@@ -167,7 +167,7 @@ export function tanh_fwd(y: usize, x: usize, n: i32): void {
 
 /** dx = dy·(1 − y²). */
 export function tanh_dx(dx: usize, dy: usize, y: usize, n: i32): void {
-  mapGrad<TanhGrad>(dx, dy, y, n);
+  mapGradPairs<TanhGrad>(dx, dy, y, n);
 }
 
 class Sigmoid extends Unary {
@@ -188,7 +188,7 @@ export function sigmoid_fwd(y: usize, x: usize, n: i32): void {
 
 /** dx = dy·y·(1 − y). */
 export function sigmoid_dx(dx: usize, dy: usize, y: usize, n: i32): void {
-  mapGrad<SigmoidGrad>(dx, dy, y, n);
+  mapGradPairs<SigmoidGrad>(dx, dy, y, n);
 }
 
 class Erf extends Unary {

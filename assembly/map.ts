@@ -35,6 +35,25 @@ export abstract class UnaryGrad2 {
   if (n & 3) storePart(y, n & 3, changetype<F>(0).v(loadPart(x, n & 3, f32x4.splat(0))));
 }
 
+/** map for functions of a few operations: two vectors a turn. */
+@inline export function mapPairs<F extends Unary>(y: usize, x: usize, n: i32): void {
+  const end = at(y, n & ~7);
+  if (y < end) {
+    do {
+      v128.store(y, changetype<F>(0).v(v128.load(x)));
+      v128.store(y, changetype<F>(0).v(v128.load(x, 16)), 16);
+      x += 32;
+      y += 32;
+    } while (y < end);
+  }
+  if (n & 4) {
+    v128.store(y, changetype<F>(0).v(v128.load(x)));
+    x += 16;
+    y += 16;
+  }
+  if (n & 3) storePart(y, n & 3, changetype<F>(0).v(loadPart(x, n & 3, f32x4.splat(0))));
+}
+
 /** y[n] = f(x[n], a, b); y may be x. */
 @inline export function map2<F extends Unary2>(y: usize, x: usize, n: i32, a: f32, b: f32): void {
   const av = f32x4.splat(a);
@@ -50,6 +69,27 @@ export abstract class UnaryGrad2 {
   if (n & 3) storePart(y, n & 3, changetype<F>(0).v(loadPart(x, n & 3, f32x4.splat(0)), av, bv));
 }
 
+/** map2 for functions of a few operations: two vectors a turn. */
+@inline export function mapPairs2<F extends Unary2>(y: usize, x: usize, n: i32, a: f32, b: f32): void {
+  const av = f32x4.splat(a);
+  const bv = f32x4.splat(b);
+  const end = at(y, n & ~7);
+  if (y < end) {
+    do {
+      v128.store(y, changetype<F>(0).v(v128.load(x), av, bv));
+      v128.store(y, changetype<F>(0).v(v128.load(x, 16), av, bv), 16);
+      x += 32;
+      y += 32;
+    } while (y < end);
+  }
+  if (n & 4) {
+    v128.store(y, changetype<F>(0).v(v128.load(x), av, bv));
+    x += 16;
+    y += 16;
+  }
+  if (n & 3) storePart(y, n & 3, changetype<F>(0).v(loadPart(x, n & 3, f32x4.splat(0)), av, bv));
+}
+
 /** dx[n] = g(dy[n], s[n]); dx may be dy. */
 @inline export function mapGrad<G extends UnaryGrad>(dx: usize, dy: usize, s: usize, n: i32): void {
   const end = at(dx, n & ~3);
@@ -60,6 +100,30 @@ export abstract class UnaryGrad2 {
       s += 16;
       dx += 16;
     } while (dx < end);
+  }
+  if (n & 3) {
+    const zero = f32x4.splat(0);
+    storePart(dx, n & 3, changetype<G>(0).v(loadPart(dy, n & 3, zero), loadPart(s, n & 3, zero)));
+  }
+}
+
+/** mapGrad for functions of a few operations: two vectors a turn. */
+@inline export function mapGradPairs<G extends UnaryGrad>(dx: usize, dy: usize, s: usize, n: i32): void {
+  const end = at(dx, n & ~7);
+  if (dx < end) {
+    do {
+      v128.store(dx, changetype<G>(0).v(v128.load(dy), v128.load(s)));
+      v128.store(dx, changetype<G>(0).v(v128.load(dy, 16), v128.load(s, 16)), 16);
+      dy += 32;
+      s += 32;
+      dx += 32;
+    } while (dx < end);
+  }
+  if (n & 4) {
+    v128.store(dx, changetype<G>(0).v(v128.load(dy), v128.load(s)));
+    dy += 16;
+    s += 16;
+    dx += 16;
   }
   if (n & 3) {
     const zero = f32x4.splat(0);

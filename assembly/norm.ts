@@ -8,10 +8,9 @@ import { at } from "./simd";
  * group: |d| is of the order of the deviation, whatever the mean.
  */
 class Moments extends RowSums {
-  @inline add(sums: usize, a: usize, _b: usize, _s: usize, first: usize, rows: i32, c: i32): void {
-    let i = 0;
-    for (; i <= c - 4; i += 4) momentColumn<Four>(at(sums, i), at(sums, c + i), at(a, i), at(first, i), rows, c);
-    for (; i < c; i++) momentColumn<One>(at(sums, i), at(sums, c + i), at(a, i), at(first, i), rows, c);
+  @inline group(sums: usize, a: usize, _b: usize, _s: usize, rows: i32, c: i32): void {
+    if (c >= 4) momentColumns<Four>(sums, a, rows, <usize>c << 2);
+    else momentColumns<One>(sums, a, rows, <usize>c << 2);
   }
   @inline widen(wide: usize, sums: usize, first: usize, rows: i32, c: i32): void {
     const n = f64x2.splat(<f64>rows);
@@ -39,49 +38,81 @@ class Moments extends RowSums {
   }
 }
 
-@inline function momentColumn<L extends Lanes>(sum: usize, square: usize, a: usize, first: usize, rows: i32, c: i32): void {
-  const step = <usize>c << 2;
+@inline function momentColumns<L extends Lanes>(sums: usize, a: usize, rows: i32, step: usize): void {
+  const width = changetype<L>(0).width();
+  const last = step - width;
+  const squares = sums + step;
   const end = a + <usize>rows * step;
-  const k = changetype<L>(0).load(first);
-  let s = changetype<L>(0).load(sum);
-  let q = changetype<L>(0).load(square);
-  do {
-    const d = f32x4.sub(changetype<L>(0).load(a), k);
-    s = f32x4.add(s, d);
-    q = f32x4.add(q, f32x4.mul(d, d));
-    a += step;
-  } while (a < end);
-  changetype<L>(0).store(sum, s);
-  changetype<L>(0).store(square, q);
+  for (let i: usize = 0; i < step; i += 2 * width) {
+    const i0 = min(i, last);
+    const i1 = min(i + width, last);
+    const k0 = changetype<L>(0).load(a + i0);
+    const k1 = changetype<L>(0).load(a + i1);
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let q0 = s0;
+    let q1 = s0;
+    const next = i1 - i0;
+    let p = a + i0;
+    do {
+      const d0 = f32x4.sub(changetype<L>(0).load(p), k0);
+      const d1 = f32x4.sub(changetype<L>(0).load(p + next), k1);
+      s0 = f32x4.add(s0, d0);
+      s1 = f32x4.add(s1, d1);
+      q0 = f32x4.add(q0, f32x4.mul(d0, d0));
+      q1 = f32x4.add(q1, f32x4.mul(d1, d1));
+      p += step;
+    } while (p < end);
+    changetype<L>(0).store(sums + i0, s0);
+    changetype<L>(0).store(sums + i1, s1);
+    changetype<L>(0).store(squares + i0, q0);
+    changetype<L>(0).store(squares + i1, q1);
+  }
 }
 
 /** Sums of dy and of dy·(x − s), s the mean. */
 class GradientSums extends RowSums {
-  @inline add(sums: usize, dy: usize, x: usize, s: usize, _first: usize, rows: i32, c: i32): void {
-    let i = 0;
-    for (; i <= c - 4; i += 4) gradientColumn<Four>(at(sums, i), at(sums, c + i), at(dy, i), at(x, i), at(s, i), rows, c);
-    for (; i < c; i++) gradientColumn<One>(at(sums, i), at(sums, c + i), at(dy, i), at(x, i), at(s, i), rows, c);
+  @inline group(sums: usize, dy: usize, x: usize, s: usize, rows: i32, c: i32): void {
+    if (c >= 4) gradientColumns<Four>(sums, dy, x, s, rows, <usize>c << 2);
+    else gradientColumns<One>(sums, dy, x, s, rows, <usize>c << 2);
   }
-  @inline widen(wide: usize, sums: usize, _first: usize, _rows: i32, c: i32): void {
+  @inline widen(wide: usize, sums: usize, _a: usize, _rows: i32, c: i32): void {
     widenSums(wide, sums, 2 * c);
   }
 }
 
-@inline function gradientColumn<L extends Lanes>(sum: usize, product: usize, dy: usize, x: usize, mean: usize, rows: i32, c: i32): void {
-  const step = <usize>c << 2;
+@inline function gradientColumns<L extends Lanes>(sums: usize, dy: usize, x: usize, mean: usize, rows: i32, step: usize): void {
+  const width = changetype<L>(0).width();
+  const last = step - width;
+  const products = sums + step;
   const end = dy + <usize>rows * step;
-  const m = changetype<L>(0).load(mean);
-  let s = changetype<L>(0).load(sum);
-  let t = changetype<L>(0).load(product);
-  do {
-    const d = changetype<L>(0).load(dy);
-    s = f32x4.add(s, d);
-    t = f32x4.add(t, f32x4.mul(d, f32x4.sub(changetype<L>(0).load(x), m)));
-    dy += step;
-    x += step;
-  } while (dy < end);
-  changetype<L>(0).store(sum, s);
-  changetype<L>(0).store(product, t);
+  for (let i: usize = 0; i < step; i += 2 * width) {
+    const i0 = min(i, last);
+    const i1 = min(i + width, last);
+    const m0 = changetype<L>(0).load(mean + i0);
+    const m1 = changetype<L>(0).load(mean + i1);
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let t0 = s0;
+    let t1 = s0;
+    const next = i1 - i0;
+    let p = dy + i0;
+    let q = x + i0;
+    do {
+      const d0 = changetype<L>(0).load(p);
+      const d1 = changetype<L>(0).load(p + next);
+      s0 = f32x4.add(s0, d0);
+      s1 = f32x4.add(s1, d1);
+      t0 = f32x4.add(t0, f32x4.mul(d0, f32x4.sub(changetype<L>(0).load(q), m0)));
+      t1 = f32x4.add(t1, f32x4.mul(d1, f32x4.sub(changetype<L>(0).load(q + next), m1)));
+      p += step;
+      q += step;
+    } while (p < end);
+    changetype<L>(0).store(sums + i0, s0);
+    changetype<L>(0).store(sums + i1, s1);
+    changetype<L>(0).store(products + i0, t0);
+    changetype<L>(0).store(products + i1, t1);
+  }
 }
 
 /**
@@ -100,8 +131,13 @@ export function batch_norm_statistics(stats: usize, work: usize, x: usize, rows:
   }
 }
 
-/** Rows that go through one channel's constants while these are in registers. */
-const ROWS_AT_ONCE: usize = 4;
+/** Bytes of the rows that go through one channel's constants while these are in registers: in the first-level cache. */
+const BLOCK: usize = 8192;
+
+/** The same in whole rows of `step` bytes, at least four. */
+@inline function blockOf(step: usize): usize {
+  return max(4, BLOCK / step) * step;
+}
 
 /** The same from running statistics: stats[4, c] for mean[c], variance[c]. */
 export function batch_norm_fixed(stats: usize, mean: usize, variance: usize, c: i32, eps: f64): void {
@@ -136,29 +172,39 @@ export function batch_norm_fwd(y: usize, x: usize, stats: usize, weight: usize, 
     store<f32>(at(work, i), scale);
     store<f32>(at(shift, i), (bias ? load<f32>(at(bias, i)) : 0) - load<f32>(at(stats, c + i)) * scale);
   }
-  const step = <usize>c << 2;
-  const end = y + <usize>rows * step;
-  while (y < end) {
-    const last = min(y + ROWS_AT_ONCE * step, end);
-    let i: usize = 0;
-    for (; i + 12 < step; i += 16) forwardColumn<Four>(y + i, last, x + i, stats + i, work + i, shift + i, step);
-    for (; i < step; i += 4) forwardColumn<One>(y + i, last, x + i, stats + i, work + i, shift + i, step);
-    x += last - y;
-    y = last;
-  }
+  if (c >= 4) forwardRows<Four>(y, x, stats, work, shift, rows, <usize>c << 2);
+  else forwardRows<One>(y, x, stats, work, shift, rows, <usize>c << 2);
 }
 
-@inline function forwardColumn<L extends Lanes>(
-  y: usize, last: usize, x: usize, mean: usize, scale: usize, shift: usize, step: usize,
-): void {
-  const m = changetype<L>(0).load(mean);
-  const a = changetype<L>(0).load(scale);
-  const b = changetype<L>(0).load(shift);
-  do {
-    changetype<L>(0).store(y, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(x), m), a), b));
-    x += step;
-    y += step;
-  } while (y < last);
+@inline function forwardRows<L extends Lanes>(y: usize, x: usize, mean: usize, scale: usize, shift: usize, rows: i32, step: usize): void {
+  const width = changetype<L>(0).width();
+  const last = step - width;
+  const block = blockOf(step);
+  const end = y + <usize>rows * step;
+  while (y < end) {
+    const to = min(y + block, end);
+    for (let i: usize = 0; i < step; i += 2 * width) {
+      const i0 = min(i, last);
+      const i1 = min(i + width, last);
+      const m0 = changetype<L>(0).load(mean + i0);
+      const m1 = changetype<L>(0).load(mean + i1);
+      const a0 = changetype<L>(0).load(scale + i0);
+      const a1 = changetype<L>(0).load(scale + i1);
+      const b0 = changetype<L>(0).load(shift + i0);
+      const b1 = changetype<L>(0).load(shift + i1);
+      const next = i1 - i0;
+      let p = x + i0;
+      let q = y + i0;
+      do {
+        changetype<L>(0).store(q, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(p), m0), a0), b0));
+        changetype<L>(0).store(q + next, f32x4.add(f32x4.mul(f32x4.sub(changetype<L>(0).load(p + next), m1), a1), b1));
+        p += step;
+        q += step;
+      } while (q < to);
+    }
+    x += to - y;
+    y = to;
+  }
 }
 
 /**
@@ -192,33 +238,48 @@ export function batch_norm_dx(
     store<f32>(at(q, i), <f32>slope);
     store<f32>(at(r, i), <f32>(-scale * <f64>load<f32>(at(db, i)) / rows - slope * <f64>load<f32>(at(stats, c + i))));
   }
-  const step = <usize>c << 2;
-  const end = dx + <usize>rows * step;
-  while (dx < end) {
-    const last = min(dx + ROWS_AT_ONCE * step, end);
-    let i: usize = 0;
-    for (; i + 12 < step; i += 16) inputColumn<Four>(dx + i, last, dy + i, x + i, stats + i, work + i, q + i, r + i, step);
-    for (; i < step; i += 4) inputColumn<One>(dx + i, last, dy + i, x + i, stats + i, work + i, q + i, r + i, step);
-    dy += last - dx;
-    x += last - dx;
-    dx = last;
-  }
+  if (c >= 4) inputRows<Four>(dx, dy, x, stats, work, q, r, rows, <usize>c << 2);
+  else inputRows<One>(dx, dy, x, stats, work, q, r, rows, <usize>c << 2);
 }
 
-@inline function inputColumn<L extends Lanes>(
-  dx: usize, last: usize, dy: usize, x: usize, mean: usize, p: usize, q: usize, r: usize, step: usize,
+@inline function inputRows<L extends Lanes>(
+  dx: usize, dy: usize, x: usize, mean: usize, p: usize, q: usize, r: usize, rows: i32, step: usize,
 ): void {
-  const m = changetype<L>(0).load(mean);
-  const a = changetype<L>(0).load(p);
-  const b = changetype<L>(0).load(q);
-  const s = changetype<L>(0).load(r);
-  do {
-    const v = f32x4.add(f32x4.mul(changetype<L>(0).load(dy), a), s);
-    changetype<L>(0).store(dx, f32x4.add(v, f32x4.mul(f32x4.sub(changetype<L>(0).load(x), m), b)));
-    dy += step;
-    x += step;
-    dx += step;
-  } while (dx < last);
+  const width = changetype<L>(0).width();
+  const last = step - width;
+  const block = blockOf(step);
+  const end = dx + <usize>rows * step;
+  while (dx < end) {
+    const to = min(dx + block, end);
+    for (let i: usize = 0; i < step; i += 2 * width) {
+      const i0 = min(i, last);
+      const i1 = min(i + width, last);
+      const m0 = changetype<L>(0).load(mean + i0);
+      const m1 = changetype<L>(0).load(mean + i1);
+      const p0 = changetype<L>(0).load(p + i0);
+      const p1 = changetype<L>(0).load(p + i1);
+      const q0 = changetype<L>(0).load(q + i0);
+      const q1 = changetype<L>(0).load(q + i1);
+      const r0 = changetype<L>(0).load(r + i0);
+      const r1 = changetype<L>(0).load(r + i1);
+      const next = i1 - i0;
+      let d = dx + i0;
+      let a = dy + i0;
+      let b = x + i0;
+      do {
+        const v0 = f32x4.add(f32x4.mul(changetype<L>(0).load(a), p0), r0);
+        const v1 = f32x4.add(f32x4.mul(changetype<L>(0).load(a + next), p1), r1);
+        changetype<L>(0).store(d, f32x4.add(v0, f32x4.mul(f32x4.sub(changetype<L>(0).load(b), m0), q0)));
+        changetype<L>(0).store(d + next, f32x4.add(v1, f32x4.mul(f32x4.sub(changetype<L>(0).load(b + next), m1), q1)));
+        a += step;
+        b += step;
+        d += step;
+      } while (d < to);
+    }
+    dy += to - dx;
+    x += to - dx;
+    dx = to;
+  }
 }
 
 /** dx[rows, c] of fixed statistics: dy·weight/√(var + eps). dy[rows, c], stats[4, c], weight[c] or 0. work: c f32. */

@@ -9,8 +9,8 @@ interface Setting {
   readonly padding: number;
 }
 
-const [N, SIZE, C] = [8, 28, 64];
-const IN = N * SIZE * SIZE * C;
+type Image = readonly [n: number, size: number, c: number];
+const wide: Image = [8, 28, 64];
 
 function held(length: number, seed: number): number {
   const { ptr } = Storage.allocateHeld(length * 4, "bench");
@@ -18,38 +18,38 @@ function held(length: number, seed: number): number {
   return ptr;
 }
 
-function outSize({ kernel, stride, padding }: Setting): number {
+function outSize(SIZE: number, { kernel, stride, padding }: Setting): number {
   return Math.floor((SIZE + 2 * padding - kernel) / stride) + 1;
 }
 
-function maxPool(setting: Setting, gradient: boolean): BenchCase {
+function maxPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): BenchCase {
   const { kernel, stride, padding } = setting;
-  const out = outSize(setting);
-  const length = N * out * out * C;
+  const out = outSize(SIZE, setting);
+  const [input, length] = [N * SIZE * SIZE * C, N * out * out * C];
   const sizes = [N, SIZE, SIZE, C, out, out, kernel, kernel, stride, stride, padding, padding, 1, 1] as const;
   return {
-    name: `max_pool2d ${kernel}x${kernel} stride ${stride}, ${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
-    bytes: 4 * (IN + 2 * length),
+    name: `max_pool2d ${kernel}x${kernel} stride ${stride}, ${N}x${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
+    bytes: 4 * (input + length) + 2 * length,
     setup() {
       const { kernels } = backend();
-      const [x, y, argmax] = [held(IN, 1), held(length, 2), held(length, 3)];
-      kernels.max_pool2d_fwd(y, argmax, x, ...sizes);
-      return gradient ? () => kernels.max_pool2d_dx(x, y, argmax, ...sizes) : () => kernels.max_pool2d_fwd(y, argmax, x, ...sizes);
+      const [x, y, taps, work] = [held(input, 1), held(length, 2), held(length / 2, 3), held(kernel * kernel, 4)];
+      kernels.max_pool2d_fwd(y, taps, x, ...sizes);
+      return gradient ? () => kernels.max_pool2d_dx(x, work, y, taps, ...sizes) : () => kernels.max_pool2d_fwd(y, taps, x, ...sizes);
     },
   };
 }
 
-function avgPool(setting: Setting, gradient: boolean): BenchCase {
+function avgPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): BenchCase {
   const { kernel, stride, padding } = setting;
-  const out = outSize(setting);
-  const length = N * out * out * C;
+  const out = outSize(SIZE, setting);
+  const [input, length] = [N * SIZE * SIZE * C, N * out * out * C];
   const window = [N, SIZE, SIZE, C, out, out, kernel, kernel, stride, stride, padding, padding, padding, padding, 1, 0] as const;
   return {
-    name: `avg_pool2d ${kernel}x${kernel} stride ${stride}, ${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
-    bytes: 4 * (IN + length),
+    name: `avg_pool2d ${kernel}x${kernel} stride ${stride}, ${N}x${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
+    bytes: 4 * (input + length),
     setup() {
       const { kernels } = backend();
-      const [x, y] = [held(IN, 1), held(length, 2)];
+      const [x, y] = [held(input, 1), held(length, 2)];
       return gradient ? () => kernels.avg_pool2d_dx(x, y, ...window) : () => kernels.avg_pool2d_fwd(y, x, ...window);
     },
   };
@@ -59,22 +59,32 @@ const halving: Setting = { kernel: 2, stride: 2, padding: 0 };
 const overlapping: Setting = { kernel: 3, stride: 2, padding: 1 };
 const same: Setting = { kernel: 3, stride: 1, padding: 1 };
 
-export const cases: BenchCase[] = [
-  maxPool(halving, false),
-  maxPool(halving, true),
-  maxPool(overlapping, false),
-  maxPool(overlapping, true),
-  avgPool(halving, false),
-  avgPool(halving, true),
-  avgPool(same, false),
-  avgPool(same, true),
-  {
-    name: `global_avg_pool, ${SIZE}x${SIZE}x${C}`,
-    bytes: 4 * IN,
+/** Feature maps of LeNet-5 and ResNet-20 with batch 32. */
+const small: readonly Image[] = [
+  [32, 28, 6],
+  [32, 10, 16],
+  [32, 32, 16],
+];
+
+function globalAvgPool([N, SIZE, C]: Image): BenchCase {
+  return {
+    name: `global_avg_pool, ${N}x${SIZE}x${SIZE}x${C}`,
+    bytes: 4 * N * SIZE * SIZE * C,
     setup() {
       const { kernels } = backend();
-      const [x, y, work] = [held(IN, 1), held(N * C, 2), held(5 * C, 3)];
+      const [x, y, work] = [held(N * SIZE * SIZE * C, 1), held(N * C, 2), held(5 * C, 3)];
       return () => kernels.global_avg_pool_fwd(y, work, x, N, SIZE * SIZE, C);
     },
-  },
+  };
+}
+
+export const cases: BenchCase[] = [
+  ...[wide, ...small].flatMap((image) => [maxPool(image, halving, false), maxPool(image, halving, true)]),
+  maxPool(wide, overlapping, false),
+  maxPool(wide, overlapping, true),
+  ...[wide, ...small].flatMap((image) => [avgPool(image, halving, false), avgPool(image, halving, true)]),
+  avgPool(wide, same, false),
+  avgPool(wide, same, true),
+  globalAvgPool(wide),
+  globalAvgPool([32, 8, 64]),
 ];

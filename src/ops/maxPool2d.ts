@@ -1,6 +1,7 @@
 // Max pooling over windows of an image.
+import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import type { Shape } from "../tape.ts";
+import { type Shape, sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { imageSizes, type PoolWindowOptions, poolWindow } from "./pool.ts";
 import type { Padding, Pair } from "./window.ts";
@@ -16,13 +17,22 @@ export interface MaxPool2dOptions {
   readonly ceilMode?: boolean;
 }
 
+/** A window's pixels are numbered in 16 bits. */
+const MOST_TAPS = 65536;
+
 type Options = PoolWindowOptions & { readonly kernel: Pair };
 
-const maxPool2dOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options, "argmax">("maxPool2d", {
+const maxPool2dOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options, "taps">("maxPool2d", {
   shape: ([x], options) => outputShape(x.shape, options),
-  save: ([x], options) => ({ argmax: { shape: outputShape(x.shape, options), dtype: "i32" } }),
-  forward: (k, y, [x], { saved, options }) => k.max_pool2d_fwd(y.ptr, saved.argmax.ptr, x.ptr, ...sizes(x.shape, options)),
-  backward: (k, dy, [dx], { saved, options }) => dx && k.max_pool2d_dx(dx.ptr, dy.ptr, saved.argmax.ptr, ...sizes(dx.shape, options)),
+  // the winning tap of each window, two of them in an i32
+  save: ([x], options) => ({ taps: { shape: [Math.ceil(sizeOf(outputShape(x.shape, options)) / 2)], dtype: "i32" } }),
+  forward: (k, y, [x], { saved, options }) => k.max_pool2d_fwd(y.ptr, saved.taps.ptr, x.ptr, ...sizes(x.shape, options)),
+  backward(k, dy, [dx], context) {
+    if (!dx) return;
+    const all = sizes(dx.shape, context.options);
+    const [kernelH, kernelW] = [all[6], all[7]];
+    k.max_pool2d_dx(dx.ptr, context.scratch(4 * kernelH * kernelW), dy.ptr, context.saved.taps.ptr, ...all);
+  },
 });
 
 /**
@@ -30,7 +40,7 @@ const maxPool2dOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options, "arg
  * The gradient goes to the first maximum in row-major order; NaN wins over numbers.
  * out = floor((in + padding − dilation·(kernel − 1) − 1) / stride) + 1, as in PyTorch.
  * @param kernel window size in pixels, one number or [height, width]
- * @throws ShapeError if x is not [N, H, W, C], or a window does not fit or holds padding only
+ * @throws ShapeError if x is not [N, H, W, C], or a window does not fit, holds padding only or more than 65536 pixels
  */
 export function maxPool2d(x: Tensor, kernel: Pair, options: MaxPool2dOptions = {}): Tensor {
   const { stride = kernel, padding = 0, dilation = 1, ceilMode = false } = options;
@@ -38,7 +48,9 @@ export function maxPool2d(x: Tensor, kernel: Pair, options: MaxPool2dOptions = {
 }
 
 function outputShape(x: Shape, options: Options): Shape {
-  const { outH, outW } = poolWindow("maxPool2d", x, options.kernel, options);
+  const { outH, outW, kernelH, kernelW } = poolWindow("maxPool2d", x, options.kernel, options);
+  if (kernelH * kernelW > MOST_TAPS)
+    throw new ShapeError("maxPool2d", `expected a kernel of at most ${MOST_TAPS} pixels, got ${kernelH}x${kernelW}`);
   const [n, , , c] = imageSizes("maxPool2d", x);
   return [n, outH, outW, c];
 }

@@ -127,6 +127,7 @@ describe("maxPool2d", () => {
       expect(() => maxPool2d(x, 5)).toThrow("maxPool2d: expected a window of 5x5 to fit");
       expect(() => maxPool2d(x, 2, { padding: 2 })).toThrow("expected every 2x2 window to hold an element of the 4x4 input");
       expect(() => maxPool2d(x, 2, { stride: [1, 0] })).toThrow("maxPool2d: expected stride");
+      expect(() => maxPool2d(x, [1024, 128], { padding: [510, 62] })).toThrow("expected a kernel of at most 65536 pixels, got 1024x128");
       expect(memoryInfo().used).toBe(used);
       expect(() => maxPool2d(tensor([1, 2]), 2)).toThrow("maxPool2d: expected x [N, H, W, C], got [2]");
     });
