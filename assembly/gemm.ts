@@ -10,8 +10,8 @@ const NC: i32 = 512;
 const MC: i32 = 128;
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
 const FEW: i32 = 8;
-/** Bytes from one group of four rows of a packed A to the next. */
-const QUAD: usize = KC << 4;
+/** Bytes from one group of four rows of a packed A to the next: a line more than a power of two, which would thrash. */
+const QUAD: usize = (KC << 4) + 64;
 
 /** Where nothing is multiplied (k = 0): c[m, n] = add. */
 function addOnly(c: usize, add: usize, m: i32, n: i32): void {
