@@ -2,6 +2,7 @@
 // much working memory, in which bands. All of it is decided by shapes alone.
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
+import { columnsDataGradient, suitsColumns } from "./columns.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
 import type { Window } from "./window.ts";
 
@@ -39,6 +40,10 @@ export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Pt
   if (isMatrixProduct(c)) {
     const rows = c.images * c.height * c.width;
     k.gemm_nt(dx, dy, weight, 0, memory.scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
+    return;
+  }
+  if (suitsColumns(c)) {
+    columnsDataGradient(k, dx, dy, weight, c, memory);
     return;
   }
   const all = dataGradientPhases(c);
