@@ -204,7 +204,7 @@ function filterGradientWork(c: Convolution, images: number, rows: number): numbe
   const height = (rows - 1) * moveH + (c.kernelH - 1) * c.dilationH + 1;
   const left = images * height * width * (touching ? 4 * c.inputs : 16 * c.groups * Math.ceil(inputs / 4));
   const right = panelBytes(images * rows * c.outW, c.outputs / c.groups, c.groups);
-  return productBytes(touching ? c.kernelW * inputs : inputs) + left + right;
+  return productBytes(touching ? c.kernelH * c.kernelW * inputs : inputs) + left + right;
 }
 
 /** The pixels start, start + stride, … of one axis of dx, `count` of them, and the taps that meet them. */
