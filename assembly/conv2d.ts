@@ -171,7 +171,7 @@ export function conv2d_dw_gemm(
   chunkImages: i32, chunkRows: i32,
 ): void {
   const inputs = C / groups, outputs = O / groups;
-  // few channels: a line of taps, whose pixels touch, is one row of the left side, read from a padded copy
+  // few channels: the left side is a padded copy, where the pixels of a line touch, and a product makes all taps at once
   const touching = inputs < 4 && groups == 1 && (dilationW == 1 || kw == 1);
   // where a window is one line or column, only the lines or columns it meets are copied
   const stepH = kh == 1 && !touching ? strideH : 1, stepW = kw == 1 && !touching ? strideW : 1;
@@ -180,7 +180,7 @@ export function conv2d_dw_gemm(
   const tallest = (chunkRows - 1) * moveH + (kh - 1) * dilationH + 1;
   const cell: usize = touching ? <usize>C << 2 : 16; // bytes of a pixel on the left side
   const line = <usize>width * cell;
-  const taps = touching ? 1 : kw, depth = touching ? kw * inputs : inputs;
+  const taps = touching ? 1 : kh * kw, depth = touching ? kh * kw * inputs : inputs;
 
   const p = productAt(work);
   const left4 = work + productBytes(depth);
@@ -188,7 +188,9 @@ export function conv2d_dw_gemm(
   const groupsOf4 = touching ? 1 : ((inputs + 3) >> 2);
   const right = left4 + <usize>(touching ? 1 : groups * groupsOf4) * group;
   for (let i = 0; i < depth; i++) {
-    setRow(p, i, touching ? <usize>i << 2 : <usize>(i >> 2) * group + (<usize>(i & 3) << 2), <usize>(i * O) << 2);
+    const r = i / (kw * inputs), c = i - r * (kw * inputs);
+    const offset = touching ? <usize>(r * dilationH) * line + (<usize>c << 2) : <usize>(i >> 2) * group + (<usize>(i & 3) << 2);
+    setRow(p, i, offset, <usize>(i * O) << 2);
   }
   p.rows = depth;
   p.aStep = <usize>moveW * cell;
@@ -218,12 +220,11 @@ export function conv2d_dw_gemm(
       for (let g = 0; g < groups; g++) {
         const a = left4 + <usize>(touching ? 0 : g * groupsOf4) * group;
         let c = dw + (<usize>(g * outputs) << 2);
-        for (let r = 0; r < kh; r++) {
-          for (let s = 0; s < taps; s++) {
-            const start = a + <usize>(r * dilationH) * line + <usize>(s * dilationW) * cell;
-            multiply(p, c, start, right + <usize>g * rightGroup, first ? 0 : c, outputs, panel, 0);
-            c += <usize>(depth * O) << 2;
-          }
+        for (let tap = 0; tap < taps; tap++) {
+          const r = tap / kw, s = tap - r * kw;
+          const start = a + <usize>(r * dilationH) * line + <usize>(s * dilationW) * cell;
+          multiply(p, c, start, right + <usize>g * rightGroup, first ? 0 : c, outputs, panel, 0);
+          c += <usize>(depth * O) << 2;
         }
       }
     }

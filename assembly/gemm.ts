@@ -10,8 +10,16 @@ const NC: i32 = 512;
 const MC: i32 = 128;
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
 const FEW: i32 = 8;
-/** Bytes from one group of four rows of a packed A to the next. */
-const QUAD: usize = KC << 4;
+/**
+ * Whether packing a transposed A pays: few columns of C use it too rarely, and few k fit the first-level cache where they
+ * lie, unless their rows fall on the same sets of it. Same bits.
+ */
+@inline function packsLeft(n: i32, k: i32, lda: usize): bool {
+  return n > 32 && (k > 64 || (lda & 1023) == 0);
+}
+
+/** Bytes from one group of four rows of a packed A to the next: a line more than a power of two, which would thrash. */
+const QUAD: usize = (KC << 4) + 64;
 
 /** Where nothing is multiplied (k = 0): c[m, n] = add. */
 function addOnly(c: usize, add: usize, m: i32, n: i32): void {
@@ -32,10 +40,12 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
   const ldc = <usize>n << 2, lda = <usize>(aT ? m : k) << 2, ldb = <usize>(bT ? k : n) << 2;
   const p = productAt(work);
   const left = work + productBytes(MC), panels = aT ? left + (<usize>(MC >> 2)) * QUAD : left;
+  const packA = aT && packsLeft(n, k, lda);
   for (let i = 0, rows = min(m, MC); i < rows; i++) {
-    setRow(p, i, aT ? <usize>(i >> 2) * QUAD + (<usize>(i & 3) << 2) : <usize>i * lda, <usize>i * ldc);
+    const ai = !aT ? <usize>i * lda : packA ? <usize>(i >> 2) * QUAD + (<usize>(i & 3) << 2) : <usize>i << 2;
+    setRow(p, i, ai, <usize>i * ldc);
   }
-  if (aT) p.aStep = 16;
+  if (aT) p.aStep = packA ? 16 : lda;
   for (let j = 0; j < n; j += NC) {
     const nc = min(n - j, NC), column = <usize>j << 2;
     for (let l = 0; l < k; l += KC) {
@@ -48,10 +58,10 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
       for (let i = 0; i < m; i += MC) {
         const ci = c + <usize>i * ldc + column;
         const addition = l > 0 || add == c ? ci : add == 0 ? 0 : add + column;
-        let ai = a + <usize>i * lda + (<usize>l << 2);
+        let ai = aT ? a + <usize>l * lda + (<usize>i << 2) : a + <usize>i * lda + (<usize>l << 2);
         p.rows = min(m - i, MC);
-        if (aT) {
-          packQuads(left, a + <usize>l * lda + (<usize>i << 2), kc, p.rows, lda, QUAD);
+        if (packA) {
+          packQuads(left, ai, kc, p.rows, lda, QUAD);
           ai = left;
         }
         if (inPlace > 0) {

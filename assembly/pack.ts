@@ -1,6 +1,6 @@
 // Brings matrices into the order in which the tiles read them.
 import { NARROW, WIDE } from "./tile";
-import { at } from "./simd";
+import { at, loadPart } from "./simd";
 
 /** Columns that n columns take in panels of 16, a last one of 8 where that is enough. */
 @inline export function panelColumns(n: i32): i32 {
@@ -13,9 +13,19 @@ import { at } from "./simd";
   return n > NARROW ? WIDE : NARROW;
 }
 
-/** y[width] = x[n], zeros behind; n < width. */
+/** y[width] = x[n], zeros behind; n < width, a multiple of 4. */
 @inline function padRow(y: usize, x: usize, n: i32, width: i32): void {
-  for (let i = 0; i < width; i++) store<f32>(at(y, i), i < n ? load<f32>(at(x, i)) : 0);
+  const end = y + (<usize>width << 2);
+  for (; n >= 4; n -= 4) {
+    v128.store(y, v128.load(x));
+    x += 16;
+    y += 16;
+  }
+  if (n > 0) {
+    v128.store(y, loadPart(x, n, i32x4.splat(0)));
+    y += 16;
+  }
+  for (; y < end; y += 16) v128.store(y, i32x4.splat(0));
 }
 
 /**

@@ -2,6 +2,7 @@
 // much working memory, in which bands. All of it is decided by shapes alone.
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
+import { columnsDataGradient, suitsColumns } from "./columns.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
 import type { Window } from "./window.ts";
 
@@ -39,6 +40,10 @@ export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Pt
   if (isMatrixProduct(c)) {
     const rows = c.images * c.height * c.width;
     k.gemm_nt(dx, dy, weight, 0, memory.scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
+    return;
+  }
+  if (suitsColumns(c)) {
+    columnsDataGradient(k, dx, dy, weight, c, memory);
     return;
   }
   const all = dataGradientPhases(c);
@@ -199,7 +204,7 @@ function filterGradientWork(c: Convolution, images: number, rows: number): numbe
   const height = (rows - 1) * moveH + (c.kernelH - 1) * c.dilationH + 1;
   const left = images * height * width * (touching ? 4 * c.inputs : 16 * c.groups * Math.ceil(inputs / 4));
   const right = panelBytes(images * rows * c.outW, c.outputs / c.groups, c.groups);
-  return productBytes(touching ? c.kernelW * inputs : inputs) + left + right;
+  return productBytes(touching ? c.kernelH * c.kernelW * inputs : inputs) + left + right;
 }
 
 /** The pixels start, start + stride, … of one axis of dx, `count` of them, and the taps that meet them. */

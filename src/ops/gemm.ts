@@ -23,5 +23,5 @@ export function gemmWork(n: number, k: number): number {
 
 /** Bytes of working memory of gemm_tn, which packs its left side too. */
 export function gemmTnWork(n: number, k: number): number {
-  return gemmWork(n, k) + 4 * MC * KC;
+  return gemmWork(n, k) + (MC / 4) * (16 * KC + 64);
 }
