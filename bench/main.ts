@@ -1,11 +1,9 @@
 // The bench: finds the cases in bench/cases/, runs them, prints a line for each.
-import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
-import { findEngine } from "../tests/runtimes/engines.ts";
 import { type Arguments, parseArguments, UsageError, usage } from "./arguments.ts";
 import type { BenchCase } from "./case.ts";
+import { runInEngine } from "./engine.ts";
 import { beatsPeak, type Measurement, measure, toLine, toResult } from "./measure.ts";
 import { Roofline } from "./roofline.ts";
 import { thorough } from "./timing.ts";
@@ -23,7 +21,7 @@ async function main({ help, only, json, engine }: Arguments): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (engine !== undefined) return runIn(engine);
+  if (engine !== undefined) return runInEngine(engine, import.meta.url);
   const selected = (await loadCases()).filter(({ name }) => only.test(name));
   if (selected.length === 0) throw new UsageError(`--only: expected a pattern that some case matches, got ${only.source}`);
 
@@ -57,16 +55,4 @@ async function loadCases(): Promise<BenchCase[]> {
     loaded.push(...cases);
   }
   return loaded;
-}
-
-/** Runs this program with the same arguments in another engine. */
-function runIn(name: string): number {
-  const engine = findEngine(name);
-  if (!engine) throw new UsageError(`--engine: expected an engine of tests/runtimes, got ${name}`);
-  const argv = process.argv.slice(2);
-  const at = argv.findIndex((arg) => arg === "--engine" || arg.startsWith("--engine="));
-  argv.splice(at, argv[at] === "--engine" ? 2 : 1);
-  const child = spawnSync(engine.path, ["--import", "tsx", fileURLToPath(import.meta.url), ...argv], { stdio: "inherit" });
-  if (child.error) throw child.error;
-  return child.status ?? 1;
 }

@@ -1,5 +1,5 @@
 // The ops behind Tensor's arithmetic methods, and their gradients.
-import { type BinaryKernels, binaryInto, broadcastShape, type Operand, unbroadcastInto } from "./arithmetic/broadcast.ts";
+import { type BinaryKernels, binaryInto, broadcastShape, type Operand, sameShape, unbroadcastInto } from "./arithmetic/broadcast.ts";
 import type { Kernels } from "./backend.ts";
 import { ShapeError } from "./errors.ts";
 import { bytesOf } from "./runtime.ts";
@@ -39,7 +39,9 @@ function binary(name: string, kernels: BinaryKernels, rest: Pick<Op<"f32">, "pas
 /** Is input `index` as large as the output, so that dy can be its gradient as it is? */
 function isWhole(inputs: Inputs, index: number): boolean {
   const [a, b] = inputs;
-  return a != null && b != null && inputs[index]?.size === sizeOf(broadcastShape("broadcast", a.shape, b.shape));
+  return (
+    a != null && b != null && (sameShape(a.shape, b.shape) || inputs[index]?.size === sizeOf(broadcastShape("broadcast", a.shape, b.shape)))
+  );
 }
 
 /** y = a + b, broadcast. */

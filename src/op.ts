@@ -26,9 +26,12 @@ export function defineOp<I extends Inputs, O = undefined, S extends string = nev
 ): OpFunction<I, O, D> {
   const dtype = (spec.dtype ?? "f32") as D; // D is "f32" where the spec does not say: see DTypeOf
   const op: Op<D> = { name, ...spec, dtype };
-  return (...args) => {
-    const given: readonly unknown[] = args;
-    const inputs = given.filter((arg): arg is Tensor<DType> | null => arg === null || arg instanceof Tensor);
+  return (...args: readonly unknown[]) => {
+    const inputs: (Tensor<DType> | null)[] = [];
+    for (const arg of args) {
+      if (arg !== null && !(arg instanceof Tensor)) break;
+      inputs.push(arg);
+    }
     return apply<D, Tensor<D>>(Tensor<D>, op, inputs, args[inputs.length]);
   };
 }

@@ -189,14 +189,25 @@ export function setMemoryLimit(bytes: number): void {
   backend().setMemoryLimit(bytes);
 }
 
+/** What is being done: an op's name, and whether in its backward pass. */
+export interface Work {
+  op: string;
+  backward: boolean;
+}
+
 /** The address of live storage; a StateError that says how to keep it where it is gone. */
-export function addressOf(storage: Storage, op: string): Ptr {
+export function addressOf(storage: Storage, work: Work): Ptr {
+  if (storage.ptr === 0 || storage.backend !== active) checkLive(storage, work);
+  return storage.ptr;
+}
+
+function checkLive(storage: Storage, { op: name, backward }: Work): void {
+  const op = backward ? `${name} (backward)` : name;
   if (storage.ptr === 0)
     throw new StateError(
       op,
       "expected a live tensor, got one whose step or scope has ended (or that was disposed); read it there with data(), or keep it with keep()",
     );
-  if (storage.backend !== active && storage.backend.real === backend().real)
+  if (storage.backend.real === backend().real)
     throw new StateError(op, `expected a tensor of the ${backend().name} backend, got one of ${storage.backend.name}`);
-  return storage.ptr;
 }

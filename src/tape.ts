@@ -3,7 +3,7 @@
 // they have been used, so that the peak stays close to the activations alone.
 import type { DType, Kernels, Ptr } from "./backend.ts";
 import { NonFiniteError, ShapeError, StateError } from "./errors.ts";
-import { addressOf, backend, bytesOf, Scope, Storage } from "./runtime.ts";
+import { addressOf, backend, bytesOf, Scope, Storage, type Work } from "./runtime.ts";
 
 /** Sizes per axis, outermost first. `[]` is a single number. */
 export type Shape = readonly number[];
@@ -36,7 +36,7 @@ export class Handle<D extends DType = DType> {
 
   /** Byte address of the first element. */
   get ptr(): Ptr {
-    return addressOf(this.storage, runningOp);
+    return addressOf(this.storage, work);
   }
 }
 
@@ -139,14 +139,15 @@ export class Tape {
   readonly rollbacks: (() => void)[] = [];
 }
 
-/** Sees every applied op; `profile` and `summary` count with it. */
-export type Observer = (op: Op, y: Handle, inputs: Inputs, options: unknown) => void;
+/** Sees every op when its pass is done; `profile` and `summary` count with it. */
+export type Observer = (node: Node, pass: "forward" | "backward") => void;
 
 const none: Record<string, Handle> = Object.freeze({});
 const scratchBlocks: number[] = [];
 let tape: Tape | undefined;
 let observer: Observer | undefined;
-let runningOp = "tensor";
+/** What is being done, for errors. */
+const work: Work = { op: "tensor", backward: false };
 
 /** Runs `work` while `seen` is told of every op applied. */
 export function observeOps<R>(seen: Observer, work: () => R): R {
@@ -173,10 +174,15 @@ type HandleClass<D extends DType, T extends Handle<D>> = new (storage: Storage, 
 
 /** Applies an op: checks, allocates, computes, records. Errors leave nothing behind. */
 export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D, T>, op: Op<D>, inputs: Inputs, options: unknown): T {
-  const outerOp = runningOp;
-  runningOp = op.name;
+  const outerOp = work.op;
+  work.op = op.name;
   try {
-    for (const x of inputs) if (x) addressOf(x.storage, op.name);
+    let onTape = false;
+    for (const x of inputs) {
+      if (!x) continue;
+      addressOf(x.storage, work);
+      if (tape !== undefined && x.tape === tape) onTape = true;
+    }
     const shape = op.shape(inputs, options);
     const base = inputs[0];
     const storage = op.view && base ? base.storage.view() : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
@@ -192,14 +198,14 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
     } finally {
       freeScratch();
     }
-    observer?.(op, y, inputs, options);
-    if (tape && op.backward !== "none" && inputs.some((x) => x?.tape === tape)) {
+    observer?.(node, "forward");
+    if (tape !== undefined && onTape && op.backward !== "none") {
       y.tape = tape;
       tape.nodes.push(node);
     } else node.discardSaved();
     return y;
   } finally {
-    runningOp = outerOp;
+    work.op = outerOp;
   }
 }
 
@@ -316,24 +322,33 @@ function unshare(gradient: Storage): void {
 
 function runBackward(kernels: Kernels, recording: Tape, node: Node, dy: Handle): void {
   const { op, inputs, options } = node;
-  const passes = (x: Handle | null, i: number) => x?.tape === recording && op.passes?.(i, inputs, options) === true;
-  const wanted = inputs.map((x, i) => (x?.tape === recording && !passes(x, i) ? gradientFor(x, op.name) : undefined));
-  if (op.backward !== "none" && wanted.some((dx) => dx !== undefined)) {
-    const outerOp = runningOp;
-    runningOp = `${op.name} (backward)`;
+  const wanted: (Handle | undefined)[] = [];
+  let any = false;
+  for (let i = 0; i < inputs.length; i++) {
+    const x = inputs[i];
+    const own = x?.tape === recording && op.passes?.(i, inputs, options) !== true;
+    wanted.push(own ? gradientFor(x, op.name) : undefined);
+    any ||= own;
+  }
+  if (op.backward !== "none" && any) {
+    work.op = op.name;
+    work.backward = true;
     try {
       op.backward(kernels, dy, wanted, node);
     } finally {
       freeScratch();
-      runningOp = outerOp;
+      work.op = "tensor";
+      work.backward = false;
     }
   }
-  inputs.forEach((x, i) => {
+  for (let i = 0; i < inputs.length; i++) {
+    const x = inputs[i];
     const dx = wanted[i];
-    if (x && dx) {
-      if (x.gradient !== dx.storage) receive(kernels, x, dx.storage, false);
-    } else if (x && passes(x, i)) receive(kernels, x, dy.storage, true);
-  });
+    if (x?.tape !== recording) continue;
+    if (!dx) receive(kernels, x, dy.storage, true);
+    else if (x.gradient !== dx.storage) receive(kernels, x, dx.storage, false);
+  }
+  observer?.(node, "backward");
 }
 
 /** Memory for one contribution to x's gradient: its final place for the first of a parameter. */

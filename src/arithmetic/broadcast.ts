@@ -8,6 +8,7 @@ import { type Scratch, sumInto } from "./reduce.ts";
 
 /** The shape two shapes broadcast to; a ShapeError of `op` where they do not fit. */
 export function broadcastShape(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const x = a[axis - rank + a.length] ?? 1;
@@ -19,7 +20,9 @@ export function broadcastShape(op: string, a: Shape, b: Shape): Shape {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
 }
 
 /** Strides that walk an array of shape `from` as if it had shape `to`. */

@@ -37,7 +37,12 @@ export function reductionPasses(shape: Shape, axes: readonly number[]): Pass[] {
 
 /** The shape that remains, the reduced axes dropped or kept with extent 1. */
 export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): Shape {
-  return shape.flatMap((extent, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [extent]));
+  const rest: number[] = [];
+  for (let axis = 0; axis < shape.length; axis++) {
+    if (!axes.includes(axis)) rest.push(shape[axis] ?? 1);
+    else if (keepDims) rest.push(1);
+  }
+  return rest;
 }
 
 /** Who lends working memory: an op's context. */
@@ -47,9 +52,9 @@ export interface Scratch {
 
 /** y = the sum of x over `axes` (ascending). */
 export function sumInto(k: Kernels, y: Ptr, x: Ptr, shape: Shape, axes: readonly number[], memory: Scratch): void {
-  const size = sizeOf(reducedShape(shape, axes, false));
   const passes = reductionPasses(shape, axes);
   if (passes.length === 0) {
+    const size = sizeOf(reducedShape(shape, axes, false));
     if (sizeOf(shape) === 0) k.fill(y, size, 0);
     else k.copy(y, x, size);
     return;

@@ -83,8 +83,8 @@ function profileDry(net: Module, inputShape: Shape, optimizerSlots: number, memo
   try {
     net.train();
     observeOps(
-      (op, y, inputs, options) => {
-        macs += op.macs?.(inputs, y, options) ?? 0;
+      ({ op, inputs, options, y }, pass) => {
+        if (pass === "forward") macs += op.macs?.(inputs, y, options) ?? 0;
       },
       () =>
         observeLayers(

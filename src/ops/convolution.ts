@@ -28,7 +28,7 @@ export function convolutionForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias
   const panels = memory.scratch(panelBytes(taps * (c.inputs / c.groups), c.outputs / c.groups, c.groups));
   k.conv2d_pack(panels, weight, taps, c.inputs / c.groups, c.outputs, c.groups);
   const pixel = c.outputs;
-  const move = planSlide({ ...c, yImage: c.outH * c.outW * pixel, yLine: c.outW * pixel, yPixel: pixel });
+  const move = planSlide({ yImage: c.outH * c.outW * pixel, yLine: c.outW * pixel, yPixel: pixel, ...c });
   slide(k, y, x, panels, bias, memory.scratch(move.workBytes), move);
 }
 
@@ -130,15 +130,14 @@ function planSlide(s: Slide): PlannedSlide {
   const inPlace = inside(s.top, s.outH, s.strideH, spanH, s.height) && inside(s.left, s.outW, s.strideW, spanW, s.width);
   const lineBytes = 4 * s.inputs * ((s.outW - 1) * s.strideW + spanW);
   const bytes = (rows: number) => ((rows - 1) * s.strideH + spanH) * lineBytes;
-  const band = planBands(
+  const { bandImages, bandRows } = planBands(
     s.images,
     s.outH,
     Math.min(BAND_PIXELS / (s.outH * s.outW), BAND_BYTES / bytes(s.outH)),
     Math.min(BAND_PIXELS / s.outW, (BAND_BYTES / lineBytes - spanH) / s.strideH + 1),
   );
-  const { bandImages, bandRows } = band;
   const workBytes = productBytes(bandImages * bandRows * s.outW) + (inPlace ? 0 : bandImages * bytes(bandRows));
-  return { ...s, ...band, inPlace, workBytes };
+  return { bandImages, bandRows, inPlace, workBytes, ...s };
 }
 
 function slide(k: Kernels, y: Ptr, x: Ptr, panels: Ptr, bias: Ptr, work: Ptr, s: PlannedSlide): void {

@@ -14,7 +14,8 @@ const MOST = 65535 * PAGE;
 export function createWasmBackend(): Backend {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
   const source = compiled();
-  const kernels = instantiateSync<Kernels & Record<string, unknown>>(source, { env: { memory } }).exports;
+  // the instance's own exports: the loader's are wrapped for optional arguments, which kernels do not have
+  const kernels = instantiateSync(source, { env: { memory } }).instance.exports as unknown as Kernels; // the compiler emitted both
   let limit = MOST;
 
   /** Grows by at least an eighth, so that a growing program grows rarely. */
