@@ -10,17 +10,17 @@ import { randomValues } from "./harness.ts";
 test("2,000 training steps of LeNet-5", async () => {
   const net = lenet5();
   const optimizer = new Adam(net, { lr: 1e-3 });
-  const x = randomValues([2, 28, 28, 1], 1).data;
-  const labels = Int32Array.of(3, 7);
-  const step = () => optimizer.step(() => crossEntropy(net.forward(tensor(x, [2, 28, 28, 1])), labels));
+  const x = randomValues([1, 28, 28, 1], 1).data;
+  const labels = Int32Array.of(3);
+  const step = () => optimizer.step(() => crossEntropy(net.forward(tensor(x, [1, 28, 28, 1])), labels));
   const heap = () => {
-    globalThis.gc?.();
+    for (let i = 0; i < 4; i++) globalThis.gc?.(); // one pass leaves garbage that points at garbage
     return process.memoryUsage().heapUsed;
   };
   const run = async (steps: number) => {
     for (let i = 0; i < steps; i++) await step().value();
   };
-  await run(500); // warm: compiled code and inline caches are in
+  await run(4000); // warm: until then the engine compiles, and keeps what it compiled
   const before = { ...memoryInfo(), heap: heap() };
   await run(2000);
   const after = { ...memoryInfo(), heap: heap() };
@@ -28,6 +28,6 @@ test("2,000 training steps of LeNet-5", async () => {
   expect(after.reserved).toBe(before.reserved);
   expect(after.peak).toBe(before.peak);
   expect(globalThis.gc, "run with --expose-gc").toBeDefined();
-  // less than 100 bytes a step would still be 200 kB; what is seen is noise of some 10 kB
-  expect(after.heap - before.heap).toBeLessThan(100_000);
+  // ten bytes kept a step would be 20 kB, an object 100 kB; what is seen is between −20 and 25 kB
+  expect(after.heap - before.heap).toBeLessThan(60_000);
 });
