@@ -28,6 +28,6 @@ test("2,000 training steps of LeNet-5", async () => {
   expect(after.reserved).toBe(before.reserved);
   expect(after.peak).toBe(before.peak);
   expect(globalThis.gc, "run with --expose-gc").toBeDefined();
-  // ten bytes kept a step would be 20 kB, an object 100 kB; what is seen is between −20 and 25 kB
+  // one small object kept a step would be 100 kB; what is seen is between −20 and 25 kB
   expect(after.heap - before.heap).toBeLessThan(60_000);
 });
