@@ -20,7 +20,7 @@ test("2,000 training steps of LeNet-5", async () => {
   const run = async (steps: number) => {
     for (let i = 0; i < steps; i++) await step().value();
   };
-  await run(500); // warm: compiled code and inline caches are in
+  await run(4000); // warm: compiled code and inline caches are in
   const before = { ...memoryInfo(), heap: heap() };
   await run(2000);
   const after = { ...memoryInfo(), heap: heap() };

@@ -20,6 +20,7 @@ type Options = PoolWindowOptions & { readonly kernel: Pair };
 
 const maxPool2dOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options, "argmax">("maxPool2d", {
   shape: ([x], options) => outputShape(x.shape, options),
+  reads: [],
   save: ([x], options) => ({ argmax: { shape: outputShape(x.shape, options), dtype: "i32" } }),
   forward: (k, y, [x], { saved, options }) => k.max_pool2d_fwd(y.ptr, saved.argmax.ptr, x.ptr, ...sizes(x.shape, options)),
   backward: (k, dy, [dx], { saved, options }) => dx && k.max_pool2d_dx(dx.ptr, dy.ptr, saved.argmax.ptr, ...sizes(dx.shape, options)),
