@@ -26,11 +26,12 @@ function fillGradient(k: Kernels, dx: Handle, dy: Handle, context: OpContext<Inp
 }
 
 /** What the four share: shapes that broadcast, and the forward pass. */
-function binary(name: string, kernels: BinaryKernels, rest: Pick<Op<"f32">, "passes" | "backward">): Op<"f32"> {
+function binary(name: string, kernels: BinaryKernels, rest: Pick<Op<"f32">, "passes" | "backward" | "reads">): Op<"f32"> {
   return {
     name,
     dtype: "f32",
     shape: (inputs) => broadcastShape(name, input(name, inputs, 0).shape, input(name, inputs, 1).shape),
+    cheap: true,
     forward: (k, y, inputs) => binaryInto(k, kernels, y, input(name, inputs, 0), input(name, inputs, 1)),
     ...rest,
   };
@@ -46,6 +47,7 @@ function isWhole(inputs: Inputs, index: number): boolean {
 
 /** y = a + b, broadcast. */
 export const addOp: Op<"f32"> = /* @__PURE__ */ binary("add", add, {
+  reads: [],
   passes: (index, inputs) => isWhole(inputs, index),
   backward(k, dy, wanted, context) {
     for (const dx of wanted) if (dx) unbroadcastInto(k, dx, dy, context);
@@ -54,6 +56,7 @@ export const addOp: Op<"f32"> = /* @__PURE__ */ binary("add", add, {
 
 /** y = a − b, broadcast. */
 export const subOp: Op<"f32"> = /* @__PURE__ */ binary("sub", sub, {
+  reads: [],
   passes: (index, inputs) => index === 0 && isWhole(inputs, 0),
   backward(k, dy, [da, db], context) {
     if (da) unbroadcastInto(k, da, dy, context);
@@ -68,6 +71,7 @@ export const subOp: Op<"f32"> = /* @__PURE__ */ binary("sub", sub, {
 
 /** y = a · b, broadcast. */
 export const mulOp: Op<"f32"> = /* @__PURE__ */ binary("mul", mul, {
+  reads: [0, 1],
   backward(k, dy, [da, db], context) {
     const a = input("mul", context.inputs, 0);
     const b = input("mul", context.inputs, 1);
@@ -78,6 +82,7 @@ export const mulOp: Op<"f32"> = /* @__PURE__ */ binary("mul", mul, {
 
 /** y = a / b, broadcast. */
 export const divOp: Op<"f32"> = /* @__PURE__ */ binary("div", div, {
+  reads: ["y", 1],
   backward(k, dy, [da, db], context) {
     const { y } = context;
     const b = input("div", context.inputs, 1);
@@ -102,6 +107,8 @@ function scalar(
     name,
     dtype: "f32",
     shape: (inputs) => input(name, inputs, 0).shape,
+    reads: [],
+    cheap: true,
     forward: (k, y, inputs, { options }) => k[kernel](y.ptr, input(name, inputs, 0).ptr, y.size, options as number), // Tensor's methods pass one
     ...rest,
   };
@@ -125,6 +132,8 @@ export const negOp: Op<"f32"> = {
   name: "neg",
   dtype: "f32",
   shape: (inputs) => input("neg", inputs, 0).shape,
+  reads: [],
+  cheap: true,
   forward: (k, y, inputs) => k.mul_fwd_scalar(y.ptr, input("neg", inputs, 0).ptr, y.size, -1),
   backward: (k, dy, [dx]) => dx && k.mul_fwd_scalar(dx.ptr, dy.ptr, dx.size, -1),
 };

@@ -1,6 +1,8 @@
 // The tape: applies ops, records the differentiable ones, runs them backwards.
 // Backward gives each node's output, saved tensors and gradient back as soon as
 // they have been used, so that the peak stays close to the activations alone.
+// Already on the way forward, a value that no backward pass reads and that costs
+// little to compute is given up once it has been used; who asks again gets it again.
 import type { DType, Kernels, Ptr } from "./backend.ts";
 import { NonFiniteError, ShapeError, StateError } from "./errors.ts";
 import { addressOf, backend, bytesOf, Scope, Storage, type Work } from "./runtime.ts";
@@ -26,6 +28,10 @@ export class Handle<D extends DType = DType> {
   gradient: Storage | undefined = undefined;
   /** @internal Where the gradient has to end up; parameters have one. */
   gradientTarget: Storage | undefined = undefined;
+  /** @internal What computes this value again, while no backward pass is known to read it. */
+  producer: Node | undefined = undefined;
+  /** @internal The memory has been given back; `producer` can fill it again. */
+  givenUp = false;
 
   constructor(storage: Storage, shape: Shape, dtype: D) {
     this.storage = storage;
@@ -36,6 +42,7 @@ export class Handle<D extends DType = DType> {
 
   /** Byte address of the first element. */
   get ptr(): Ptr {
+    if (this.givenUp) revive(this);
     return addressOf(this.storage, work);
   }
 }
@@ -80,6 +87,10 @@ export interface OpSpec<I extends Inputs, O, S extends string = never, D extends
   forward(kernels: Kernels, y: Handle, inputs: I, context: OpContext<I, O, S>): void;
   /** Overwrites each wanted gradient in `dx` with d(sum(y·dy))/d(input); "none" where the op has no gradient. */
   readonly backward: "none" | Backward<I, O, S>;
+  /** What `backward` reads beside `dy` and `saved`: the output, and inputs by index; all of them unless said. */
+  readonly reads?: readonly ("y" | number)[];
+  /** Computing the output again costs little beside a convolution or a matrix product. */
+  readonly cheap?: boolean;
   /** True where input `index` receives `dy` itself (add, reshape): it is passed on without a copy. */
   passes?(index: number, inputs: I, options: O): boolean;
   /** The output lies in the memory of input 0 (reshape); `forward` has nothing to do. */
@@ -116,6 +127,7 @@ export class Node implements OpContext<Inputs, unknown, string> {
   }
 
   commit(change: () => void, keep: readonly Handle[]): void {
+    if (reviving) return;
     if (tape) {
       for (const handle of keep) handle.storage.retain();
       tape.commits.push({ change, keep });
@@ -146,6 +158,7 @@ const none: Record<string, Handle> = Object.freeze({});
 const scratchBlocks: number[] = [];
 let tape: Tape | undefined;
 let observer: Observer | undefined;
+let reviving = false;
 /** What is being done, for errors. */
 const work: Work = { op: "tensor", backward: false };
 
@@ -180,32 +193,81 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
     let onTape = false;
     for (const x of inputs) {
       if (!x) continue;
+      if (x.givenUp) revive(x);
       addressOf(x.storage, work);
       if (tape !== undefined && x.tape === tape) onTape = true;
     }
     const shape = op.shape(inputs, options);
-    const base = inputs[0];
-    const storage = op.view && base ? base.storage.view() : Storage.allocate(bytesOf(sizeOf(shape), op.dtype), op.name);
-    const y = new make(storage, shape, op.dtype);
+    const y = new make(allocateOutput(op, inputs, sizeOf(shape)), shape, op.dtype);
     const node = new Node(op, inputs, options, y);
     try {
       if (op.save) node.saved = allocateSaved(op, inputs, options);
-      op.forward(backend().kernels, y, inputs, node);
+      compute(node);
     } catch (error) {
       node.discardSaved();
-      storage.discard();
+      y.storage.discard();
       throw error;
-    } finally {
-      freeScratch();
     }
     observer?.(node, "forward");
-    if (tape !== undefined && onTape && op.backward !== "none") {
-      y.tape = tape;
-      tape.nodes.push(node);
-    } else node.discardSaved();
+    if (tape !== undefined && onTape && op.backward !== "none") record(tape, node);
+    else node.discardSaved();
     return y;
   } finally {
     work.op = outerOp;
+  }
+}
+
+function allocateOutput(op: Op, inputs: Inputs, size: number): Storage {
+  const base = inputs[0];
+  return op.view && base ? base.storage.view() : Storage.allocate(bytesOf(size, op.dtype), op.name);
+}
+
+/** Fills the output and what is saved. */
+function compute(node: Node): void {
+  const outer = scratchBlocks.length;
+  try {
+    node.op.forward(backend().kernels, node.y, node.inputs, node);
+  } finally {
+    freeScratch(outer);
+  }
+}
+
+/** Puts a node on the tape, and gives up those of its inputs that have had their use. */
+function record(on: Tape, node: Node): void {
+  const { op, inputs, y } = node;
+  on.nodes.push(node);
+  y.tape = on;
+  if (op.cheap && !isRead(op, "y")) y.producer = node;
+  for (let i = 0; i < inputs.length; i++) {
+    const x = inputs[i];
+    if (x?.producer && isRead(op, i)) x.producer = undefined;
+  }
+  for (const x of inputs) {
+    if (!x?.producer || x.givenUp || !x.storage.exclusive || !x.storage.scope) continue;
+    x.storage.releaseEarly();
+    x.givenUp = true;
+  }
+}
+
+function isRead(op: Op, what: "y" | number): boolean {
+  return op.reads === undefined || op.reads.includes(what);
+}
+
+/** Computes a value that was given up again. Then it stays: so nothing is computed more than twice. */
+export function revive(x: Handle): void {
+  const { producer } = x;
+  if (!producer || !x.givenUp || x.tape !== tape || work.backward) return;
+  const { op, inputs } = producer;
+  for (const input of inputs) if (input) revive(input);
+  const outer = reviving;
+  x.storage = allocateOutput(op, inputs, x.size);
+  x.givenUp = false;
+  x.producer = undefined;
+  reviving = true;
+  try {
+    compute(producer);
+  } finally {
+    reviving = outer;
   }
 }
 
@@ -220,8 +282,9 @@ function allocateSaved(op: Op, inputs: Inputs, options: unknown): Record<string,
   return saved;
 }
 
-function freeScratch(): void {
-  for (let block = scratchBlocks.pop(); block !== undefined; block = scratchBlocks.pop()) backend().release(block);
+/** Gives working memory back, all but the first `kept` blocks. */
+function freeScratch(kept: number): void {
+  while (scratchBlocks.length > kept) backend().release(scratchBlocks.pop() as number);
 }
 
 /** A parameter to differentiate for, and where its gradient goes. */
@@ -336,7 +399,7 @@ function runBackward(kernels: Kernels, recording: Tape, node: Node, dy: Handle):
     try {
       op.backward(kernels, dy, wanted, node);
     } finally {
-      freeScratch();
+      freeScratch(0);
       work.op = "tensor";
       work.backward = false;
     }

@@ -6,7 +6,7 @@ import { addOp, addScalarOp, divOp, divScalarOp, mulOp, mulScalarOp, negOp, subO
 import type { DType } from "./backend.ts";
 import { ShapeError } from "./errors.ts";
 import { backend, inScope, releaseHeld, releaseWhenForgotten, Scope, type Storage } from "./runtime.ts";
-import { apply, Handle, type Op, type Shape } from "./tape.ts";
+import { apply, Handle, type Op, revive, type Shape } from "./tape.ts";
 
 /** The typed array that holds values of an element type. */
 export type Values<D extends DType> = D extends "i32" ? Int32Array<ArrayBuffer> : Float32Array<ArrayBuffer>;
@@ -45,6 +45,7 @@ export class Tensor<D extends DType = "f32"> extends Handle<D> {
 
   /** Gives the memory of a held tensor back now. */
   dispose(): void {
+    this.givenUp = false;
     if (this.storage.ptr === 0) return;
     if (this.storage.scope) this.storage.releaseEarly();
     else releaseHeld(this.storage);
@@ -106,6 +107,7 @@ export function scope<R>(work: () => R): R {
     const result = work();
     const kept: unknown[] = Array.isArray(result) ? result : [result];
     survivors = kept.filter((value) => value instanceof Tensor);
+    for (const tensor of survivors) revive(tensor);
     return result;
   } finally {
     inner.exit(survivors.map(({ storage }) => storage));

@@ -9,6 +9,7 @@ import { tensor } from "../src/ops/create.ts";
 import { dropout } from "../src/ops/dropout.ts";
 import { log } from "../src/ops/log.ts";
 import { relu } from "../src/ops/relu.ts";
+import { sigmoid } from "../src/ops/sigmoid.ts";
 import { sum } from "../src/ops/sum.ts";
 import { SGD } from "../src/optim/sgd.ts";
 import { generator } from "../src/random.ts";
@@ -111,6 +112,85 @@ describe("what is differentiated", () => {
   });
 });
 
+describe("a value that no backward pass reads", () => {
+  /** Most bytes in use during a step, beyond those before it. */
+  function peakOf(w: Param, loss: () => Tensor): number {
+    const optimizer = new SGD([w], { lr: 0 });
+    optimizer.step(loss);
+    backend().resetPeak();
+    const before = memoryInfo().used;
+    optimizer.step(loss);
+    return memoryInfo().peak - before;
+  }
+
+  test("is given up after its first use: a chain of sums takes no more memory than one of them", () => {
+    const w = param(...new Array<number>(1024).fill(1));
+    const chain = (length: number) => () => {
+      let y: Tensor = w;
+      for (let i = 0; i < length; i++) y = y.add(w);
+      return sum(y);
+    };
+    expect(peakOf(w, chain(20))).toBe(peakOf(w, chain(3)));
+  });
+
+  test("is computed again for who asks again, once, with the same bits", async () => {
+    const w = param(3);
+    let first: Promise<Float32Array> | undefined;
+    let again: Promise<Float32Array> | undefined;
+    const gradients = gradientOf([w], () => {
+      const x = w.add(1); // 4
+      const y = x.add(w); // 7, of a value that is gone by then
+      first = y.data();
+      const z = y.mul(2).add(y); // 21
+      again = x.data();
+      return sum(z.mul(x)); // (6w + 3)·(w + 1)
+    });
+    expect([await first, await again]).toEqual([Float32Array.of(7), Float32Array.of(4)]);
+    expect(gradients).toEqual([[6 * 4 + 21]]);
+  });
+
+  test("batch norm computed again updates the running statistics once; dropout draws the same mask", async () => {
+    const norm = new BatchNorm2d(1);
+    const optimizer = new SGD(norm, { lr: 0 });
+    const masks: Promise<Float32Array>[] = [];
+    optimizer.step(() => {
+      const y = norm.forward(tensor([0, 2, 4, 6], [1, 2, 2, 1]));
+      const kept = dropout(y, 0.5);
+      masks.push(kept.data());
+      const once = relu(kept);
+      masks.push(kept.data());
+      return sum(once.add(y));
+    });
+    expect(valuesOf(norm.runningMean as Tensor)).toEqual([Math.fround(0.1) * 3].map(Math.fround));
+    const [before, after] = await Promise.all(masks);
+    expect(after).toEqual(before);
+  });
+
+  test("stays gone where its owner disposed of it, and outlives its scope where it is returned", () => {
+    const w = param(2);
+    const step = (loss: () => Tensor) => new SGD([w], { lr: 0 }).step(loss);
+    expect(() =>
+      step(() => {
+        const x = w.add(1);
+        const y = relu(x);
+        x.dispose();
+        return sum(y.add(x));
+      }),
+    ).toThrow(/add: expected a live tensor/);
+    expect(
+      gradientOf([w], () =>
+        sum(
+          scope(() => {
+            const x = w.add(1);
+            relu(x);
+            return x;
+          }).mul(5),
+        ),
+      ),
+    ).toEqual([[5]]);
+  });
+});
+
 describe("a step that fails changes nothing", () => {
   test("a step inside a step", () => {
     const w = param(1);
@@ -163,13 +243,8 @@ describe("a step that fails changes nothing", () => {
     const optimizer = new SGD([w], { lr: 1 });
     const big = 1 << 20;
     const loss = () =>
-      sum(
-        w
-          .add(tensor(new Float32Array(big)))
-          .mul(2)
-          .mul(3)
-          .mul(4),
-      );
+      // each sigmoid reads its output on the way back: four of them, and the tensor, are alive at once
+      sum(sigmoid(sigmoid(sigmoid(sigmoid(w.add(tensor(new Float32Array(big))))))));
     const { used, limit } = memoryInfo();
     backend().setMemoryLimit(memoryInfo().reserved + 10 * 4 * big);
     for (const room of [1, 2, 3, 4, 5]) {

@@ -37,6 +37,8 @@ const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor
       check(x, weight, bias, options);
       return x.shape;
     },
+    reads: [0, 1],
+    cheap: true,
     // mean, its rounding error, 1/sqrt(var + eps), var
     save: ([x]) => ({ statistics: [4, channels(x)] }),
     forward(k, y, [x, weight, bias], context) {

@@ -32,6 +32,7 @@ export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null, options: 
 
 const convolve = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor, bias: Tensor | null], Convolution>("conv2d", {
   shape: (_, { images, outH, outW, outputs }) => [images, outH, outW, outputs],
+  reads: [0, 1],
   forward(k, y, [x, weight, bias], context) {
     convolutionForward(k, y.ptr, x.ptr, weight.ptr, bias ? bias.ptr : 0, context.options, context);
   },

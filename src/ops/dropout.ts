@@ -14,6 +14,8 @@ const threshold = (p: number) => Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1) 
 
 const dropoutOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], DropoutOptions>("dropout", {
   shape: ([x]) => x.shape,
+  reads: [],
+  cheap: true,
   forward: (k, y, [x], { options: { p, stream } }) => k.dropout(y.ptr, x.ptr, y.size, threshold(p), 1 / (1 - p), ...stream),
   backward(k, dy, [dx], { options: { p, stream } }) {
     if (dx) k.dropout(dx.ptr, dy.ptr, dx.size, threshold(p), 1 / (1 - p), ...stream);

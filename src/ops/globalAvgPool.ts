@@ -13,6 +13,7 @@ export const globalAvgPool = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("glo
     const [n, , , c] = imageSizes("globalAvgPool", x.shape);
     return [n, c];
   },
+  reads: [],
   forward(k, y, [x], context) {
     const [n, h, w, c] = imageSizes("globalAvgPool", x.shape);
     k.global_avg_pool_fwd(y.ptr, context.scratch(20 * c), x.ptr, n, h * w, c);

@@ -25,6 +25,7 @@ export const linear = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tens
       throw new ShapeError("linear", `expected bias [${outputs}] for weight [${weight.shape.join(", ")}], got [${bias.shape.join(", ")}]`);
     return [...x.shape.slice(0, -1), outputs];
   },
+  reads: [0, 1],
   forward(k, y, [x, weight, bias], context) {
     const { rows, inputs, outputs } = sizes(x, weight);
     k.gemm_nn(y.ptr, x.ptr, weight.ptr, bias ? bias.ptr : 0, context.scratch(gemmWork(outputs, inputs)), rows, outputs, inputs);

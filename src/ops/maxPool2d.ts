@@ -24,6 +24,7 @@ type Options = PoolWindowOptions & { readonly kernel: Pair };
 
 const maxPool2dOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options, "taps">("maxPool2d", {
   shape: ([x], options) => outputShape(x.shape, options),
+  reads: [],
   // the winning tap of each window, two of them in an i32
   save: ([x], options) => ({ taps: { shape: [Math.ceil(sizeOf(outputShape(x.shape, options)) / 2)], dtype: "i32" } }),
   forward: (k, y, [x], { saved, options }) => k.max_pool2d_fwd(y.ptr, saved.taps.ptr, x.ptr, ...sizes(x.shape, options)),

@@ -9,15 +9,18 @@ import { Dropout } from "../../src/nn/dropout.ts";
 import { Flatten } from "../../src/nn/flatten.ts";
 import { Linear } from "../../src/nn/linear.ts";
 import { MaxPool2d } from "../../src/nn/maxPool2d.ts";
+import { Module } from "../../src/nn/module.ts";
 import { profile } from "../../src/nn/profile.ts";
 import { ReLU } from "../../src/nn/relu.ts";
 import { sequential } from "../../src/nn/sequential.ts";
 import { summary } from "../../src/nn/summary.ts";
 import { tensor } from "../../src/ops/create.ts";
+import { relu } from "../../src/ops/relu.ts";
 import { Adam } from "../../src/optim/adam.ts";
 import { generator, seed } from "../../src/random.ts";
 import { backend, memoryInfo, setMemoryLimit } from "../../src/runtime.ts";
 import { sizeOf } from "../../src/tape.ts";
+import type { Tensor } from "../../src/tensor.ts";
 import { readFixture } from "../golden/fixture.ts";
 
 interface ModelFixture {
@@ -74,6 +77,27 @@ describe("profile", () => {
     const measured = memoryInfo().peak - before - x.size * 4;
     x.dispose();
     expect(Math.abs(measured / predicted.memory.peak - 1)).toBeLessThan(0.05);
+  });
+
+  test("a step of residual blocks takes little more than what their backward passes read", () => {
+    const channels = 8;
+    class Block extends Module {
+      first = new Conv2d(channels, channels, 3, { padding: 1, bias: false });
+      norm = new BatchNorm2d(channels);
+      second = new Conv2d(channels, channels, 3, { padding: 1, bias: false });
+      secondNorm = new BatchNorm2d(channels);
+      override forward(x: Tensor): Tensor {
+        const y = relu(this.norm.forward(this.first.forward(x)));
+        return relu(this.secondNorm.forward(this.second.forward(y)).add(x));
+      }
+    }
+    const blocks = Array.from({ length: 6 }, () => new Block());
+    const shape = [8, 16, 16, channels];
+    const { memory } = profile(() => sequential(...blocks), shape);
+    // per block two convolutions' outputs, read by batch norm, and two of relu, read by it and by convolutions; and the input
+    const activations = 4 * sizeOf(shape) * (1 + 4 * blocks.length);
+    expect(memory.step).toBeGreaterThan(activations);
+    expect(memory.step).toBeLessThan(1.3 * activations);
   });
 
   test("leaves the model, its mode and the random stream alone, and takes no memory", () => {
