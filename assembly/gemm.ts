@@ -1,5 +1,6 @@
 // Matrix products: C = A·B, A·Bᵀ and Aᵀ·B, plus a bias row or what C holds already.
 import { packColumns, packQuads, packRows } from "./pack";
+import { streamRows } from "./stream";
 import { multiply, productAt, productBytes, setRow } from "./tile";
 
 /** k in a block: sums run in order inside a block, blocks are added in order. Part of the bits: never change it. */
@@ -10,6 +11,19 @@ const NC: i32 = 512;
 const MC: i32 = 128;
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
 const FEW: i32 = 8;
+/** Rows of A that may be streamed over a row-major B, see streams. */
+const STREAMED: i32 = 2;
+/** Floats of B from which on two rows of A are streamed too: B comes from beyond the second-level cache. */
+const LARGE: i32 = 262144;
+
+/**
+ * Whether the rows of B are streamed: a single row of A, or two where reading B in order is what counts, or so few k that
+ * a tile has hardly begun when it ends. Same bits.
+ */
+@inline function streams(m: i32, n: i32, k: i32): bool {
+  return m == 1 || k <= 4 || (m <= STREAMED && n >= LARGE / k);
+}
+
 /**
  * Whether packing a transposed A pays: few columns of C use it too rarely, and few k fit the first-level cache where they
  * lie, unless their rows fall on the same sets of it. Same bits.
@@ -39,8 +53,10 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
   if (k == 0) return addOnly(c, add, m, n);
   const ldc = <usize>n << 2, lda = <usize>(aT ? m : k) << 2, ldb = <usize>(bT ? k : n) << 2;
   const p = productAt(work);
-  const left = work + productBytes(MC), panels = aT ? left + (<usize>(MC >> 2)) * QUAD : left;
-  const packA = aT && packsLeft(n, k, lda);
+  const sums = work + productBytes(MC), left = sums + (<usize>(STREAMED * NC) << 2);
+  const panels = aT ? left + <usize>(MC >> 2) * QUAD : left;
+  const streamed = !bT && streams(m, n, k);
+  const packA = aT && !streamed && packsLeft(n, k, lda);
   for (let i = 0, rows = min(m, MC); i < rows; i++) {
     const ai = !aT ? <usize>i * lda : packA ? <usize>(i >> 2) * QUAD + (<usize>(i & 3) << 2) : <usize>i << 2;
     setRow(p, i, ai, <usize>i * ldc);
@@ -51,7 +67,7 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
     for (let l = 0; l < k; l += KC) {
       const kc = min(k - l, KC), panel = <usize>kc << 6;
       const block = bT ? b + <usize>j * ldb + (<usize>l << 2) : b + <usize>l * ldb + column;
-      const inPlace = !bT && m <= FEW ? nc & ~15 : 0; // columns read where they lie
+      const inPlace = streamed ? nc & ~7 : !bT && m <= FEW ? nc & ~15 : 0; // columns read where they lie
       if (bT) packRows(panels, block, kc, nc, ldb, panel, 0);
       else packColumns(panels, block + (<usize>inPlace << 2), kc, nc - inPlace, ldb, panel, 0);
       p.run = kc;
@@ -64,7 +80,11 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
           packQuads(left, ai, kc, p.rows, lda, QUAD);
           ai = left;
         }
-        if (inPlace > 0) {
+        if (streamed) {
+          if (inPlace > 0) {
+            streamRows(ci, ldc, ai, aT ? 4 : lda, p.aStep, block, ldb, addition, sums, p.rows, inPlace, kc);
+          }
+        } else if (inPlace > 0) {
           p.bStep = ldb;
           multiply(p, ci, ai, block, addition, inPlace, 64, 0);
           p.bStep = 64;
@@ -78,7 +98,7 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
 
 /**
  * c[m, n] = a[m, k]·b[k, n] + add. add: a row [n], 0 for nothing, or c itself to add to what is there.
- * work: gemmWork(m, n, k) bytes (src/ops/gemm.ts).
+ * work: gemmWork(n, k) bytes (src/ops/gemm.ts), gemmTnWork(n, k) for gemm_tn.
  */
 export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   product(c, a, b, add, work, m, n, k, false, false);
@@ -86,7 +106,8 @@ export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m
 
 /** c[m, n] = a[m, k]·b[n, k]ᵀ + add; otherwise as gemm_nn. */
 export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
-  product(c, a, b, add, work, m, n, k, false, true);
+  if (k == 1) gemm_nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
+  else product(c, a, b, add, work, m, n, k, false, true);
 }
 
 /** c[m, n] = a[k, m]ᵀ·b[k, n] + add; otherwise as gemm_nn. */

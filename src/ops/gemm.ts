@@ -4,6 +4,7 @@
 const KC = 256;
 const NC = 512;
 const MC = 128;
+const STREAMED = 2;
 
 /** Bytes in front of a product over `rows` rows: its description, staging rows, a row to add, row table. */
 export function productBytes(rows: number): number {
@@ -18,7 +19,7 @@ export function panelColumns(n: number): number {
 
 /** Bytes of working memory of gemm_nn and gemm_nt. */
 export function gemmWork(n: number, k: number): number {
-  return productBytes(MC) + 4 * panelColumns(Math.min(n, NC)) * Math.min(k, KC);
+  return productBytes(MC) + 4 * STREAMED * NC + 4 * panelColumns(Math.min(n, NC)) * Math.min(k, KC);
 }
 
 /** Bytes of working memory of gemm_tn, which packs its left side too. */

@@ -39,6 +39,14 @@ const sizes: (readonly [m: number, n: number, k: number])[] = [
   [131, 7, 3],
   [260, 19, 2],
   [1, 33, 1025],
+  [1, 530, 300],
+  [2, 530, 500],
+  [3, 530, 500],
+  [9, 45, 1],
+  [9, 45, 2],
+  [9, 45, 4],
+  [130, 30, 20],
+  [33, 40, 70],
 ];
 for (let seed = 0; seed < 30; seed++) sizes.push([randomInt(seed, 1, 70), randomInt(seed + 100, 1, 70), randomInt(seed + 200, 1, 70)]);
 
