@@ -93,6 +93,20 @@ class Div extends Binary {
   }
 }
 
+/** A row of so many vectors or fewer is not worth the calls, and the tests for its rest, of `both`. */
+const SHORT: i32 = 8;
+
+/** y[i] = f(a[i], b[i]) for n >= 4; the last vector overlaps the one before it, so y is neither a nor b. */
+@inline function shortRow<F extends Binary>(y: usize, a: usize, b: usize, n: i32): void {
+  const last = (<usize>n << 2) - 16;
+  let i: usize = 0;
+  while (i < last) {
+    v128.store(y + i, changetype<F>(0).v(v128.load(a + i), v128.load(b + i)));
+    i += 16;
+  }
+  v128.store(y + last, changetype<F>(0).v(v128.load(a + last), v128.load(b + last)));
+}
+
 /**
  * y[n0, n1, n2], dense; a and b are walked with their strides, in elements: 0 where an operand is repeated.
  * Along the last axis a stride is 0 or 1.
@@ -101,10 +115,18 @@ class Div extends Binary {
   y: usize, a: usize, b: usize, n0: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32,
 ): void {
   const row = <usize>n2 << 2;
+  const short = n2 >= 4 && n2 <= 4 * SHORT && a2 == b2 && y != a && y != b;
   for (let i = 0; i < n0; i++) {
     let pa = at(a, i * a0);
     let pb = at(b, i * b0);
-    for (let j = 0; j < n1; j++) {
+    if (short) {
+      for (let j = n1; j > 0; j--) {
+        shortRow<F>(y, pa, pb, n2);
+        y += row;
+        pa = at(pa, a1);
+        pb = at(pb, b1);
+      }
+    } else for (let j = 0; j < n1; j++) {
       if (a2 == b2) both<F>(y, pa, pb, n2);
       else if (a2 != 0) oneRight<F>(y, pa, v128.load32_splat(pb), n2);
       else oneLeft<F>(y, v128.load32_splat(pa), pb, n2);

@@ -7,12 +7,12 @@ export function sgd_step(w: usize, g: usize, n: i32, lr: f32, weightDecay: f32):
   const vlr = f32x4.splat(lr);
   const vdecay = f32x4.splat(weightDecay);
   const end = at(w, n);
-  while (w < end) {
+  if (w < end) do {
     const ww = v128.load(w);
     v128.store(w, f32x4.sub(ww, f32x4.mul(vlr, f32x4.add(v128.load(g), f32x4.mul(vdecay, ww)))));
     w += 16;
     g += 16;
-  }
+  } while (w < end);
 }
 
 /**
@@ -28,7 +28,7 @@ export function sgd_momentum_step(w: usize, v: usize, g: usize, n: i32, lr: f32,
   const vgShare = f32x4.splat(gShare);
   const vvShare = f32x4.splat(vShare);
   const end = at(w, n);
-  while (w < end) {
+  if (w < end) do {
     const ww = v128.load(w);
     const gg = f32x4.add(v128.load(g), f32x4.mul(vdecay, ww));
     const vv = f32x4.add(f32x4.mul(vmomentum, v128.load(v)), f32x4.mul(vgain, gg));
@@ -37,7 +37,7 @@ export function sgd_momentum_step(w: usize, v: usize, g: usize, n: i32, lr: f32,
     w += 16;
     v += 16;
     g += 16;
-  }
+  } while (w < end);
 }
 
 /**
@@ -52,6 +52,16 @@ export function adam_step(
   w: usize, m: usize, v: usize, vmax: usize, g: usize, n: i32,
   rate: f32, beta1: f32, gain1: f32, beta2: f32, gain2: f32, scale: f32, eps: f32, keep: f32, l2: f32,
 ): void {
+  if (n == 0) return;
+  if (vmax) adam(w, m, v, vmax, g, n, rate, beta1, gain1, beta2, gain2, scale, eps, keep, l2, true);
+  else adam(w, m, v, vmax, g, n, rate, beta1, gain1, beta2, gain2, scale, eps, keep, l2, false);
+}
+
+/** `amsgrad` is a literal. */
+@inline function adam(
+  w: usize, m: usize, v: usize, vmax: usize, g: usize, n: i32,
+  rate: f32, beta1: f32, gain1: f32, beta2: f32, gain2: f32, scale: f32, eps: f32, keep: f32, l2: f32, amsgrad: bool,
+): void {
   const vrate = f32x4.splat(rate);
   const vbeta1 = f32x4.splat(beta1);
   const vgain1 = f32x4.splat(gain1);
@@ -62,14 +72,14 @@ export function adam_step(
   const vkeep = f32x4.splat(keep);
   const vl2 = f32x4.splat(l2);
   const end = at(w, n);
-  while (w < end) {
+  do {
     const ww = v128.load(w);
     const gg = f32x4.add(v128.load(g), f32x4.mul(vl2, ww));
     const mm = f32x4.add(f32x4.mul(vbeta1, v128.load(m)), f32x4.mul(vgain1, gg));
     let vv = f32x4.add(f32x4.mul(vbeta2, v128.load(v)), f32x4.mul(vgain2, f32x4.mul(gg, gg)));
     v128.store(m, mm);
     v128.store(v, vv);
-    if (vmax) {
+    if (amsgrad) {
       vv = f32x4.pmax(v128.load(vmax), vv);
       v128.store(vmax, vv);
       vmax += 16;
@@ -80,5 +90,5 @@ export function adam_step(
     m += 16;
     v += 16;
     g += 16;
-  }
+  } while (w < end);
 }

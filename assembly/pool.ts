@@ -166,9 +166,14 @@ export function global_avg_pool_dx(dx: usize, dy: usize, n: i32, pixels: i32, c:
   const bytes = <usize>c << 2;
   const scale: f32 = 1 / <f32>pixels;
   for (; n > 0; n--) {
-    for (let i = pixels; i > 0; i--) {
-      meanShare(dx, dy, scale, bytes, false);
-      dx += bytes;
+    meanShare(dx, dy, scale, bytes, false);
+    const first = dx;
+    const end = dx + <usize>pixels * bytes;
+    // doubles what is there: few copies, and long ones
+    for (dx += bytes; dx < end; ) {
+      const more = min(dx - first, end - dx);
+      memory.copy(dx, first, more);
+      dx += more;
     }
     dy += bytes;
   }
