@@ -15,6 +15,11 @@ export { uniform, normal, truncated_normal, dropout } from "./random";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";
 export { conv2d_dx_columns } from "./columns";
+export { conv2d_winograd4, conv2d_winograd2 } from "./winograd";
+export { conv2d_dw_winograd4, conv2d_dw_winograd2 } from "./winograd_dw";
+export {
+  conv2d_winograd4_filter, conv2d_winograd2_filter, conv2d_winograd4_filter_dx, conv2d_winograd2_filter_dx,
+} from "./winograd_filter";
 export {
   relu_fwd, relu_dx, leaky_relu_fwd, leaky_relu_dx, hardtanh_fwd, hardtanh_dx, elu_fwd, elu_dx, celu_fwd,
   celu_dx, silu_fwd, silu_dx, hardsigmoid_fwd, hardsigmoid_dx, hardswish_fwd, hardswish_dx, gelu_fwd,

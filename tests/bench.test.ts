@@ -69,6 +69,10 @@ describe("results", () => {
     expect(beatsPeak(measure(fill({ flops: 1e12 }), roofline, budget))).toBe(true);
   });
 
+  test("a case that counts the direct algorithm's operations may reach more than the peak", () => {
+    expect(beatsPeak(measure(fill({ flops: 1e12, direct: true }), roofline, budget))).toBe(false);
+  });
+
   test("a case that names neither is refused", () => {
     expect(() => measure(fill({}), roofline, budget)).toThrow("flops or bytes");
   });

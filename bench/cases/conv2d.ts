@@ -1,4 +1,4 @@
-// Convolution: forward pass, data gradient, filter gradient.
+// Convolution by the direct algorithm: forward pass, data gradient, filter gradient.
 import type { Scratch } from "../../src/arithmetic/reduce.ts";
 import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
 import { type Padding, resolveWindow } from "../../src/ops/window.ts";
@@ -31,14 +31,14 @@ const settings: Readonly<Record<string, Setting>> = {
   "3x3 g4 8x28x28 64->64": { images: 8, size: 28, inputs: 64, outputs: 64, kernel: 3, groups: 4 },
 };
 
-function held(elements: number): number {
+export function held(elements: number): number {
   const { ptr } = Storage.allocateHeld(4 * elements, "bench");
   backend().kernels.fill(ptr, elements, 0.5);
   return ptr;
 }
 
 /** Working memory that is made on the first call and used again. */
-function scratchpad(): () => Scratch {
+export function scratchpad(): () => Scratch {
   const blocks: number[] = [];
   return () => {
     let next = 0;
@@ -61,15 +61,15 @@ export const cases: BenchCase[] = Object.entries(settings).flatMap(([name, setti
   const passes: Readonly<Record<string, () => () => void>> = {
     forward() {
       const { x, w, y, pad } = memory();
-      return () => convolutionForward(backend().kernels, y, x, w, 0, c, pad());
+      return () => convolutionForward(backend().kernels, y, x, w, 0, c, pad(), "direct");
     },
     dx() {
       const { x, w, y, pad } = memory();
-      return () => convolutionDataGradient(backend().kernels, x, y, w, c, pad());
+      return () => convolutionDataGradient(backend().kernels, x, y, w, c, pad(), "direct");
     },
     dw() {
       const { x, w, y, pad } = memory();
-      return () => convolutionFilterGradient(backend().kernels, w, x, y, c, pad());
+      return () => convolutionFilterGradient(backend().kernels, w, x, y, c, pad(), "direct");
     },
   };
   return Object.entries(passes).map(([pass, setup]) => ({ name: `conv2d ${pass} ${name}`, flops: 2 * pixels * weights, setup }));

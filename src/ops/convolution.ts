@@ -2,9 +2,11 @@
 // much working memory, in which bands. All of it is decided by shapes alone.
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
+import { type Algorithm, algorithmOf, filterGradientAlgorithm } from "./algorithm.ts";
 import { columnsDataGradient, suitsColumns } from "./columns.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
 import type { Window } from "./window.ts";
+import { type Geometry, type TileSize, winogradDataGradient, winogradFilterGradient, winogradForward } from "./winograd.ts";
 
 /** Everything a convolution of x [images, height, width, inputs] to y [images, outH, outW, outputs] depends on. */
 export interface Convolution extends Window {
@@ -18,7 +20,20 @@ export interface Convolution extends Window {
 }
 
 /** y = x * weight + bias (0 for none). weight [kernelH, kernelW, inputs/groups, outputs]. */
-export function convolutionForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias: Ptr, c: Convolution, memory: Scratch): void {
+export function convolutionForward(
+  k: Kernels,
+  y: Ptr,
+  x: Ptr,
+  weight: Ptr,
+  bias: Ptr,
+  c: Convolution,
+  memory: Scratch,
+  algorithm: Algorithm = algorithmOf(c),
+): void {
+  if (algorithm !== "direct") {
+    winogradForward(k, y, x, weight, bias, geometry(c), tileSize(algorithm), memory);
+    return;
+  }
   if (isMatrixProduct(c)) {
     const rows = c.images * c.height * c.width;
     k.gemm_nn(y, x, weight, bias, memory.scratch(gemmWork(c.outputs, c.inputs)), rows, c.outputs, c.inputs);
@@ -36,7 +51,19 @@ export function convolutionForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias
  * dx from dy. Where the stride is 1 it is a convolution of dy with the filter turned around. Otherwise pixels of dx
  * whose rows (and columns) have the same remainder by the stride meet the same taps: each such phase is one too.
  */
-export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, c: Convolution, memory: Scratch): void {
+export function convolutionDataGradient(
+  k: Kernels,
+  dx: Ptr,
+  dy: Ptr,
+  weight: Ptr,
+  c: Convolution,
+  memory: Scratch,
+  algorithm: Algorithm = algorithmOf(c),
+): void {
+  if (algorithm !== "direct") {
+    winogradDataGradient(k, dx, dy, weight, turned(geometry(c)), tileSize(algorithm), memory);
+    return;
+  }
   if (isMatrixProduct(c)) {
     const rows = c.images * c.height * c.width;
     k.gemm_nt(dx, dy, weight, 0, memory.scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
@@ -60,7 +87,19 @@ export function convolutionDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Pt
 }
 
 /** dweight from x and dy. */
-export function convolutionFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: Ptr, c: Convolution, memory: Scratch): void {
+export function convolutionFilterGradient(
+  k: Kernels,
+  dweight: Ptr,
+  x: Ptr,
+  dy: Ptr,
+  c: Convolution,
+  memory: Scratch,
+  algorithm: Algorithm = filterGradientAlgorithm(c),
+): void {
+  if (algorithm !== "direct") {
+    winogradFilterGradient(k, dweight, x, dy, geometry(c), tileSize(algorithm), memory);
+    return;
+  }
   const pixels = c.images * c.outH * c.outW;
   if (isMatrixProduct(c)) {
     k.gemm_tn(dweight, x, dy, 0, memory.scratch(gemmTnWork(c.outputs, pixels)), c.inputs, c.outputs, pixels);
@@ -95,6 +134,19 @@ export function convolutionFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: 
     bandImages,
     bandRows,
   );
+}
+
+function tileSize(algorithm: Exclude<Algorithm, "direct">): TileSize {
+  return algorithm === "winograd4" ? 4 : 2;
+}
+
+function geometry({ images, height, width, inputs, outH, outW, outputs, top, bottom, left }: Convolution): Geometry {
+  return { images, H: height, W: width, C: inputs, outH, outW, O: outputs, top, bottom, left };
+}
+
+/** The convolution of dy that makes dx: by the filter turned around, padded by what is missing to a full one. */
+function turned({ images, H, W, C, outH, outW, O, top, bottom, left }: Geometry): Geometry {
+  return { images, H: outH, W: outW, C: O, outH: H, outW: W, O: C, top: 2 - top, bottom: 2 - bottom, left: 2 - left };
 }
 
 /** Pixels of a band of the output at most, and bytes of the input it reads: both stay in the second-level cache. */

@@ -114,7 +114,7 @@ function randomCase(seed: number): Case {
   };
 }
 
-/** Larger ones: several bands, several blocks of k, several chunks of pixels, wide and narrow panels. */
+/** Larger ones, for the direct algorithm: several bands, several blocks of k, several chunks of pixels, wide and narrow panels. */
 const large: Readonly<Record<string, Case>> = {
   "several bands of lines": { x: [2, 40, 41, 20], kernel: [3, 3], out: 19, padding: 1 },
   "several images in a band": { x: [9, 7, 6, 24], kernel: [3, 3], out: 33, padding: 1 },
@@ -153,9 +153,9 @@ describe("conv2d", () => {
       const memory = new Guarded();
       const [px, pw, pb, pdy] = [x, w, b, dy].map(({ data }) => memory.place(data)) as [number, number, number, number];
       const [y, dx, dw] = [dy, x, w].map(({ data }) => memory.scratch(4 * data.length)) as [number, number, number];
-      convolutionForward(kernels, y, px, pw, pb, c, memory);
-      convolutionDataGradient(kernels, dx, pdy, pw, c, memory);
-      convolutionFilterGradient(kernels, dw, px, pdy, c, memory);
+      convolutionForward(kernels, y, px, pw, pb, c, memory, "direct");
+      convolutionDataGradient(kernels, dx, pdy, pw, c, memory, "direct");
+      convolutionFilterGradient(kernels, dw, px, pdy, c, memory, "direct");
       const wanted = { y: reference(c)(Float64Array.from(x.data), Float64Array.from(w.data), Float64Array.from(b.data)) };
       const dxWanted = new Float64Array(x.data.length);
       const dwWanted = new Float64Array(w.data.length);
