@@ -92,7 +92,7 @@ describe("profile", () => {
       }
     }
     const blocks = Array.from({ length: 6 }, () => new Block());
-    const shape = [8, 16, 16, channels];
+    const shape = [32, 32, 32, channels]; // large beside the working memory of a convolution
     const { memory } = profile(() => sequential(...blocks), shape);
     // per block two convolutions' outputs, read by batch norm, and two of relu, read by it and by convolutions; and the input
     const activations = 4 * sizeOf(shape) * (1 + 4 * blocks.length);
