@@ -66,6 +66,9 @@ function onePixel(
 /** Bytes of a pixel from which neighbours compete for the same sets of a first-level cache. */
 const WIDE: usize = 1024;
 
+/** The same for filters of one or two taps a row, where stores weigh more. */
+const BROAD: usize = 256;
+
 /** Two output pixels in a row, sixteen channels: a whole cache line of each pixel, so that wide images do not thrash. */
 @inline function twoPixelsSixteen(
   y: usize, yStep: usize, x: usize, xStep: usize, w: usize, bias: usize, rows: i32, taps: i32,
@@ -119,7 +122,7 @@ function fourPixels(
   xRow: usize, xTap: usize, wRow: usize, wTap: usize, bytes: usize,
 ): void {
   let i: usize = 0;
-  for (; bytes >= WIDE && i + 60 < bytes; i += 64) {
+  for (; bytes >= (taps < 3 ? BROAD : WIDE) && i + 60 < bytes; i += 64) {
     const b = bias ? bias + i : 0;
     twoPixelsSixteen(y + i, yStep, x + i, xStep, w + i, b, rows, taps, xRow, xTap, wRow, wTap);
     twoPixelsSixteen(y + i + 2 * yStep, yStep, x + i + 2 * xStep, xStep, w + i, b, rows, taps, xRow, xTap, wRow, wTap);

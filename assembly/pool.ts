@@ -3,6 +3,7 @@
 // row-major order, so that nothing is scattered and the order is fixed.
 import { columnSums, Four, Lanes, One } from "./channels";
 import { at } from "./simd";
+import { firstInside, lastInside } from "./window";
 
 /** Stores a window's share of the gradient: the first one overwrites, the others add. `add` is a literal. */
 @inline function put<L extends Lanes>(p: usize, share: v128, add: bool): void {
@@ -25,49 +26,90 @@ export function avg_pool2d_fwd(
 ): void {
   const pixel = <usize>c << 2;
   const rowStep = <usize>w * pixel;
+  const step = <usize>strideW * pixel;
+  const j0 = firstInside(-left, strideW, ow);
+  const j1 = lastInside(-left, strideW, ow, kw, w, j0);
   for (; n > 0; n--) {
     for (let i = 0; i < oh; i++) {
       const startH = i * strideH - top;
       const row = max(startH, 0);
       const rows = min(startH + kh, h) - row;
       const countH = countedBy(i, strideH, top, kh, h, bottom, includePadding);
-      for (let j = 0; j < ow; j++) {
+      for (let j = 0; j < ow; ) {
         const startW = j * strideW - left;
         const column = max(startW, 0);
         const taps = min(startW + kw, w) - column;
+        const run = j >= j0 && j < j1 ? j1 - j : 1; // windows inside the row are all alike
         const count = countH * countedBy(j, strideW, left, kw, w, right, includePadding);
         const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
-        meanWindow(y, x + <usize>(row * w + column) * pixel, rows, taps, rowStep, pixel, scale);
-        y += pixel;
+        meanWindows(y, x + <usize>(row * w + column) * pixel, run, step, rows, taps, rowStep, pixel, scale);
+        y += <usize>run * pixel;
+        j += run;
       }
     }
     x += <usize>h * rowStep;
   }
 }
 
-/** One window of rows × taps, all channels: y[c] = scale · sum of x. */
-function meanWindow(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: f32): void {
+/** `count` windows of rows × taps, `step` bytes apart, all channels: y[c] = scale · sum of x. */
+function meanWindows(y: usize, x: usize, count: i32, step: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: f32): void {
   const s = f32x4.splat(scale);
-  let i: usize = 0;
-  for (; i + 60 < pixel; i += 64) meanSixteen(y + i, x + i, rows, taps, rowStep, pixel, s);
-  for (; i + 12 < pixel; i += 16) meanLanes<Four>(y + i, x + i, rows, taps, rowStep, pixel, s);
-  for (; i < pixel; i += 4) meanLanes<One>(y + i, x + i, rows, taps, rowStep, pixel, s);
-}
-
-@inline function meanLanes<L extends Lanes>(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: v128): void {
-  let sum = f32x4.splat(0);
-  for (let r = rows; r > 0; r--) {
-    let p = x;
-    for (let t = taps; t > 0; t--) {
-      sum = f32x4.add(sum, changetype<L>(0).load(p));
-      p += pixel;
-    }
-    x += rowStep;
+  for (; count > 0; count--) {
+    if (rows == 2 && taps == 2 && pixel >= 16) {
+      const last = pixel - 16;
+      for (let i: usize = 0; i < pixel; i += 32) meanOfFour(y, x, min(i, last), min(i + 16, last), rowStep, pixel, s);
+    } else meanWindow(y, x, rows, taps, rowStep, pixel, s);
+    y += pixel;
+    x += step;
   }
-  changetype<L>(0).store(y, f32x4.mul(sum, scale));
 }
 
-/** meanLanes for sixteen channels. */
+/** One window of rows × taps. */
+@inline function meanWindow(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: v128): void {
+  let i: usize = 0;
+  for (; i + 60 < pixel; i += 64) meanSixteen(y + i, x + i, rows, taps, rowStep, pixel, scale);
+  if (pixel < 16) for (; i < pixel; i += 4) meanPair<One>(y, x, i, i, rows, taps, rowStep, pixel, scale);
+  else for (; i < pixel; i += 32) meanPair<Four>(y, x, min(i, pixel - 16), min(i + 16, pixel - 16), rows, taps, rowStep, pixel, scale);
+}
+
+/** The channels at bytes k and l of one window. */
+@inline function meanPair<L extends Lanes>(
+  y: usize, x: usize, k: usize, l: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: v128,
+): void {
+  let sum0 = f32x4.splat(0);
+  let sum1 = sum0;
+  const next = l - k;
+  let row = x + k;
+  for (let r = rows; r > 0; r--) {
+    let p = row;
+    let t = taps;
+    do {
+      sum0 = f32x4.add(sum0, changetype<L>(0).load(p));
+      sum1 = f32x4.add(sum1, changetype<L>(0).load(p + next));
+      p += pixel;
+    } while (--t > 0);
+    row += rowStep;
+  }
+  changetype<L>(0).store(y + k, f32x4.mul(sum0, scale));
+  changetype<L>(0).store(y + l, f32x4.mul(sum1, scale));
+}
+
+/** meanPair for 2 × 2. */
+@inline function meanOfFour(y: usize, x: usize, k: usize, l: usize, rowStep: usize, pixel: usize, scale: v128): void {
+  const zero = f32x4.splat(0); // as in any sum: −0 − 0 − 0 − 0 is 0
+  let p = x + k;
+  let q = x + l;
+  let sum0 = f32x4.add(f32x4.add(zero, v128.load(p)), v128.load(p + pixel));
+  let sum1 = f32x4.add(f32x4.add(zero, v128.load(q)), v128.load(q + pixel));
+  p += rowStep;
+  q += rowStep;
+  sum0 = f32x4.add(f32x4.add(sum0, v128.load(p)), v128.load(p + pixel));
+  sum1 = f32x4.add(f32x4.add(sum1, v128.load(q)), v128.load(q + pixel));
+  v128.store(y + k, f32x4.mul(sum0, scale));
+  v128.store(y + l, f32x4.mul(sum1, scale));
+}
+
+/** Sixteen channels of one window. */
 @inline function meanSixteen(y: usize, x: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: v128): void {
   let sum0 = f32x4.splat(0);
   let sum1 = sum0;
@@ -105,6 +147,18 @@ export function avg_pool2d_dx(
   top: i32, bottom: i32, left: i32, right: i32, includePadding: i32, divisor: f32,
 ): void {
   const bytes = <usize>c << 2;
+  const inside = top == 0 && left == 0 && (oh - 1) * strideH + kh <= h && (ow - 1) * strideW + kw <= w;
+  if (inside && strideH >= kh && strideW >= kw && c >= 4) {
+    const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>(kh * kw));
+    for (; n > 0; n--) {
+      spread(dx, dy, h, w, oh, ow, kh, kw, strideH, strideW, bytes, scale);
+      dx += <usize>(h * w) * bytes;
+      dy += <usize>(oh * ow) * bytes;
+    }
+    return;
+  }
+  const first = firstInside(-left, strideW, ow);
+  const last = lastInside(-left, strideW, ow, kw, w, first);
   for (; n > 0; n--) {
     let i0 = 0;
     let i1 = 0;
@@ -116,7 +170,8 @@ export function avg_pool2d_dx(
         countedBy(i1 - 1, strideH, top, kh, h, bottom, includePadding) == kh);
       let j0 = 0;
       let j1 = 0;
-      for (let j = 0; j < w; j++) {
+      for (let j = 0; j < w; ) {
+        let run = 1;
         while (j1 < ow && j1 * strideW <= j + left) j1++;
         while (j0 < j1 && j0 * strideW + kw <= j + left) j0++;
         if (i0 == i1 || j0 == j1) memory.fill(dx, 0, bytes);
@@ -128,26 +183,70 @@ export function avg_pool2d_dx(
             const countH = countedBy(i0, strideH, top, kh, h, bottom, includePadding);
             const count = countH * countedBy(j0, strideW, left, kw, w, right, includePadding);
             const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
+            // at stride 1 the pixels that only windows inside the row cover, as many as it has taps, are all alike
+            if (strideW == 1 && j1 - j0 == kw && j0 >= first && j1 <= last) run = min(last - j1, w - 1 - j) + 1;
             if (i1 - i0 == 1 && j1 - j0 == 1) meanShare(dx, from, scale, bytes, false);
-            else meanWindow(dx, from, i1 - i0, j1 - j0, <usize>ow * bytes, bytes, scale);
+            else if (run == 1) meanWindow(dx, from, i1 - i0, j1 - j0, <usize>ow * bytes, bytes, f32x4.splat(scale));
+            else meanWindows(dx, from, run, bytes, i1 - i0, j1 - j0, <usize>ow * bytes, bytes, scale);
           } else {
-            let first = true;
+            let fresh = true;
             for (let a = i0; a < i1; a++) {
               const countH = countedBy(a, strideH, top, kh, h, bottom, includePadding);
               for (let b = j0; b < j1; b++) {
                 const scale: f32 = 1 / <f32>(countH * countedBy(b, strideW, left, kw, w, right, includePadding));
                 const share = dy + <usize>(a * ow + b) * bytes;
-                if (first) meanShare(dx, share, scale, bytes, false);
+                if (fresh) meanShare(dx, share, scale, bytes, false);
                 else meanShare(dx, share, scale, bytes, true);
-                first = false;
+                fresh = false;
               }
             }
           }
         }
-        dx += bytes;
+        dx += <usize>run * bytes;
+        j += run;
       }
     }
     dy += <usize>(oh * ow) * bytes;
+  }
+}
+
+/** One image of windows side by side: each pixel of one gets dy·scale. Four channels or more. */
+function spread(
+  dx: usize, dy: usize, h: i32, w: i32, oh: i32, ow: i32, kh: i32, kw: i32, strideH: i32, strideW: i32, bytes: usize, scale: f32,
+): void {
+  const row = <usize>w * bytes;
+  if (strideH > kh || strideW > kw || oh * kh < h || ow * kw < w) memory.fill(dx, 0, <usize>h * row);
+  const s = f32x4.splat(scale);
+  const last = bytes - 16;
+  for (let i = oh; i > 0; i--) {
+    let to = dx;
+    for (let j = ow; j > 0; j--) {
+      let k: usize = 0;
+      for (;;) {
+        const share = f32x4.mul(v128.load(dy + k), s);
+        let p = to + k;
+        if (kh == 2 && kw == 2) {
+          v128.store(p, share);
+          v128.store(p + bytes, share);
+          p += row;
+          v128.store(p, share);
+          v128.store(p + bytes, share);
+        } else for (let r = kh; r > 0; r--) {
+          let q = p;
+          let t = kw;
+          do {
+            v128.store(q, share);
+            q += bytes;
+          } while (--t > 0);
+          p += row;
+        }
+        if (k == last) break;
+        k = min(k + 16, last);
+      }
+      to += <usize>strideW * bytes;
+      dy += bytes;
+    }
+    dx += <usize>strideH * row;
   }
 }
 

@@ -10,8 +10,8 @@ const CHUNK: i32 = 32;
 /** Rows that count as one wide row where a row is narrower than this. */
 const NARROW: i32 = 16;
 
-/** Sum of x[n], in sixteen interleaved lanes; n up to ROW_CHUNK. */
-@inline function sumChunk(x: usize, n: i32): f32 {
+/** Sum of the whole vectors of x[n] in four interleaved lanes, sixteen of which have been added; n up to ROW_CHUNK. */
+@inline function sumVectors(x: usize, n: i32): v128 {
   let s0 = f32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
@@ -32,12 +32,52 @@ const NARROW: i32 = 16;
     s0 = f32x4.add(s0, v128.load(x));
     x += 16;
   }
-  let sum = sumLanes(s0);
-  for (let rest = n & 3; rest > 0; rest--) {
-    sum += load<f32>(x);
-    x += 4;
-  }
+  return s0;
+}
+
+/** Sum of x[n], n up to ROW_CHUNK: its vectors, their lanes, then the rest. */
+@inline function sumChunk(x: usize, n: i32): f32 {
+  let sum = sumLanes(sumVectors(x, n));
+  for (let i = n & ~3; i < n; i++) sum += load<f32>(at(x, i));
   return sum;
+}
+
+/** y[4] = sumChunk of four rows of x[4, n]: the lanes of all four are added at once. */
+@inline function sumFourRows(y: usize, x: usize, n: i32): void {
+  const stride = <usize>n << 2;
+  const x1 = x + stride;
+  const x2 = x1 + stride;
+  const x3 = x2 + stride;
+  const a = sumVectors(x, n);
+  const b = sumVectors(x1, n);
+  const c = sumVectors(x2, n);
+  const d = sumVectors(x3, n);
+  const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7)); // 0 + 2 and 1 + 3 of both
+  const cd = f32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  let sum = f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+  for (let i = <usize>(n & ~3) << 2; i < stride; i += 4) {
+    let v = v128.load32_zero(x + i);
+    v = v128.load_lane<f32>(x1 + i, v, 1);
+    v = v128.load_lane<f32>(x2 + i, v, 2);
+    sum = f32x4.add(sum, v128.load_lane<f32>(x3 + i, v, 3));
+  }
+  v128.store(y, sum);
+}
+
+/** y[outer] = sums of the rows of x[outer, n]. */
+function sumLastAxis(y: usize, x: usize, outer: i32, n: i32): void {
+  const stride = <usize>n << 2;
+  if (n <= ROW_CHUNK)
+    for (; outer >= 4; outer -= 4) {
+      sumFourRows(y, x, n);
+      x += 4 * stride;
+      y += 16;
+    }
+  for (; outer > 0; outer--) {
+    store<f32>(y, sumRow(x, n));
+    x += stride;
+    y += 4;
+  }
 }
 
 /** Sum of x[n]. */
@@ -51,8 +91,57 @@ function sumRow(x: usize, n: i32): f32 {
   return <f32>total;
 }
 
+/** Columns from which rows are read in strips: a column's values lie too far apart to be read one below the other. */
+const BROAD: i32 = 512;
+
+/** y[cols] += `count` rows of x, 1 or 4 (a literal), in order. */
+@inline function addStrip(y: usize, x: usize, cols: i32, count: i32): void {
+  const stride = <usize>cols << 2;
+  const x1 = stride;
+  const x2 = stride << 1;
+  const x3 = x1 + x2;
+  const end = at(y, cols & ~3);
+  do {
+    let sum = f32x4.add(v128.load(y), v128.load(x));
+    if (count == 4) {
+      sum = f32x4.add(sum, v128.load(x + x1));
+      sum = f32x4.add(sum, v128.load(x + x2));
+      sum = f32x4.add(sum, v128.load(x + x3));
+    }
+    v128.store(y, sum);
+    x += 16;
+    y += 16;
+  } while (y < end);
+  for (let rest = cols & 3; rest > 0; rest--) {
+    let sum = load<f32>(y) + load<f32>(x);
+    if (count == 4) sum = sum + load<f32>(x + x1) + load<f32>(x + x2) + load<f32>(x + x3);
+    store<f32>(y, sum);
+    x += 4;
+    y += 4;
+  }
+}
+
+/** sumRows in strips of four rows, each read from end to end. */
+function sumStrips(y: usize, x: usize, rows: i32, cols: i32): void {
+  const stride = <usize>cols << 2;
+  memory.copy(y, x, stride);
+  x += stride;
+  for (rows--; rows >= 4; rows -= 4) {
+    addStrip(y, x, cols, 4);
+    x += 4 * stride;
+  }
+  for (; rows > 0; rows--) {
+    addStrip(y, x, cols, 1);
+    x += stride;
+  }
+}
+
 /** y[cols] = the rows of x[rows, cols] added in order, rows >= 1. */
 function sumRows(y: usize, x: usize, rows: i32, cols: i32): void {
+  if (cols >= BROAD) {
+    sumStrips(y, x, rows, cols);
+    return;
+  }
   const stride = <usize>cols << 2;
   const height = stride * <usize>rows;
   let end = at(y, cols & ~15);
@@ -151,9 +240,12 @@ function sumNarrow(y: usize, x: usize, work: usize, rows: i32, cols: i32): void 
 export function sum_fwd(y: usize, x: usize, work: usize, outer: i32, n: i32, inner: i32): void {
   const plane = <usize>n * <usize>inner << 2;
   const row = <usize>inner << 2;
+  if (inner == 1) {
+    sumLastAxis(y, x, outer, n);
+    return;
+  }
   for (let i = 0; i < outer; i++) {
-    if (inner == 1) store<f32>(y, sumRow(x, n));
-    else if (n <= CHUNK) sumRows(y, x, n, inner);
+    if (n <= CHUNK) sumRows(y, x, n, inner);
     else if (inner >= NARROW || n < NARROW * 4) sumTall(y, x, work, n, inner);
     else sumNarrow(y, x, work, n, inner);
     x += plane;
@@ -213,6 +305,112 @@ export function sum_fwd(y: usize, x: usize, work: usize, outer: i32, n: i32, inn
   store<i32>(index, place);
 }
 
+/** y[4], index[4] of four rows of x, n >= 4: a row a lane. False if there may be a NaN: then they are not valid. */
+function maxFourRows(y: usize, index: usize, x: usize, n: i32): bool {
+  const stride = <usize>n << 2;
+  const one = i32x4.splat(1);
+  const x2 = x + 2 * stride;
+  const last = stride - 16;
+  let best = f32x4.splat(-Infinity);
+  let where = i32x4.splat(0);
+  let sum = f32x4.splat(0);
+  let i: usize = 0;
+  do {
+    const k = min(i, last); // the last block overlaps the one before it: nothing is larger than a maximum that has been seen
+    const a = v128.load(x + k);
+    const b = v128.load(x + stride + k);
+    const c = v128.load(x2 + k);
+    const d = v128.load(x2 + stride + k);
+    const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+    const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+    const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+    const v0 = v128.shuffle<i64>(ab, cd, 0, 2);
+    const v1 = v128.shuffle<i64>(ab, cd, 1, 3);
+    const v2 = v128.shuffle<i64>(abHigh, cdHigh, 0, 2);
+    const v3 = v128.shuffle<i64>(abHigh, cdHigh, 1, 3);
+    let here = i32x4.splat(<i32>(k >> 2));
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+    where = i32x4.max_s(where, v128.and(f32x4.gt(v0, best), here)); // places ascend
+    best = f32x4.pmax(best, v0);
+    here = i32x4.add(here, one);
+    where = i32x4.max_s(where, v128.and(f32x4.gt(v1, best), here));
+    best = f32x4.pmax(best, v1);
+    here = i32x4.add(here, one);
+    where = i32x4.max_s(where, v128.and(f32x4.gt(v2, best), here));
+    best = f32x4.pmax(best, v2);
+    here = i32x4.add(here, one);
+    where = i32x4.max_s(where, v128.and(f32x4.gt(v3, best), here));
+    best = f32x4.pmax(best, v3);
+    i += 16;
+  } while (i < stride);
+  v128.store(y, best);
+  v128.store(index, where);
+  return i32x4.all_true(f32x4.eq(sum, sum));
+}
+
+/** y[outer], index[outer]: the first largest of each row of x[outer, n]. */
+function maxRows(y: usize, index: usize, x: usize, outer: i32, n: i32): void {
+  const stride = <usize>n << 2;
+  while (outer > 0) {
+    const count = outer >= 4 && n >= 4 ? 4 : 1;
+    if (count == 1 || !maxFourRows(y, index, x, n))
+      for (let i = 0; i < count; i++) maxRow(at(y, i), at(index, i), x + <usize>i * stride, n);
+    outer -= count;
+    x += <usize>count * stride;
+    y = at(y, count);
+    index = at(index, count);
+  }
+}
+
+/** y[cols], index[cols] of maxColumns, row by row, for cols >= 4. False if there may be a NaN: then they are not valid. */
+function maxColumnsOfNumbers(y: usize, index: usize, x: usize, rows: i32, cols: i32): bool {
+  const stride = <usize>cols << 2;
+  const last = stride - 16;
+  memory.copy(y, x, stride);
+  memory.fill(index, 0, stride);
+  let sum = f32x4.splat(0);
+  let i: usize = 0;
+  do {
+    sum = f32x4.add(sum, v128.load(x + i));
+    i = i < last ? min(i + 16, last) : stride;
+  } while (i < stride);
+  for (let row = 1; row < rows; ) {
+    x += stride;
+    const here = i32x4.splat(row);
+    if (row + 1 < rows) {
+      const next = i32x4.splat(row + 1);
+      i = 0;
+      do {
+        const v0 = v128.load(x + i);
+        const v1 = v128.load(x + stride + i);
+        let best = v128.load(y + i);
+        let where = i32x4.max_s(v128.load(index + i), v128.and(f32x4.gt(v0, best), here)); // rows ascend
+        best = f32x4.pmax(best, v0);
+        where = i32x4.max_s(where, v128.and(f32x4.gt(v1, best), next));
+        v128.store(y + i, f32x4.pmax(best, v1));
+        v128.store(index + i, where);
+        sum = f32x4.add(sum, f32x4.add(v0, v1));
+        i = i < last ? min(i + 16, last) : stride; // the last vector overlaps the one before it: a maximum may be taken twice
+      } while (i < stride);
+      x += stride;
+      row += 2;
+    } else {
+      i = 0;
+      do {
+        const v = v128.load(x + i);
+        const best = v128.load(y + i);
+        v128.store(index + i, i32x4.max_s(v128.load(index + i), v128.and(f32x4.gt(v, best), here)));
+        v128.store(y + i, f32x4.pmax(best, v));
+        sum = f32x4.add(sum, v);
+        i = i < last ? min(i + 16, last) : stride;
+      } while (i < stride);
+      row++;
+    }
+  }
+  return i32x4.all_true(f32x4.eq(sum, sum));
+}
+
 /** y[cols], index[cols]: the first largest of each column of x[rows, cols]. */
 @inline function maxColumns(y: usize, index: usize, x: usize, rows: i32, cols: i32): void {
   const stride = <usize>cols << 2;
@@ -261,9 +459,12 @@ export function sum_fwd(y: usize, x: usize, work: usize, outer: i32, n: i32, inn
 export function max_fwd(y: usize, index: usize, x: usize, outer: i32, n: i32, inner: i32): void {
   const plane = <usize>n * <usize>inner << 2;
   const row = <usize>inner << 2;
+  if (inner == 1) {
+    maxRows(y, index, x, outer, n);
+    return;
+  }
   for (let i = 0; i < outer; i++) {
-    if (inner == 1) maxRow(y, index, x, n);
-    else maxColumns(y, index, x, n, inner);
+    if (inner < 4 || !maxColumnsOfNumbers(y, index, x, n, inner)) maxColumns(y, index, x, n, inner);
     x += plane;
     y += row;
     index += row;

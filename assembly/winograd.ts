@@ -83,7 +83,7 @@ function multiplyPanel(c: usize, a: usize, b: usize, rows: i32, k: i32, lda: usi
           f += panel;
         }
       }
-      fillBias(biasLine, bias == 0 ? 0 : bias + (<usize>o << 2), channels, cell);
+      if (first == 0 || O > CHUNK) fillBias(biasLine, bias == 0 ? 0 : bias + (<usize>o << 2), channels, cell);
       scatter<S1, S2>(products, ldp, to, t, stage, biasLine, first, count, o, channels);
     }
   }

@@ -1,7 +1,7 @@
 // Tiles of images for Winograd convolution: on their way into transformed data, one matrix [tiles, channels] for each
 // position, and back from products to images. Channels-last, channels innermost everywhere, so nothing is transposed.
 import { loadPart, storePart } from "./simd";
-import { Gather, LINE, POSITION, PRODUCT, Scatter } from "./winogradTransform";
+import { Gather, LINE, POSITION, PRODUCT, Scatter, ToLines } from "./winogradTransform";
 
 /** Channels that are staged at once, and channels of the output that a block of tiles is multiplied for at once. */
 export const CHUNK: i32 = 64;
@@ -88,10 +88,20 @@ export class Plane {
   return base + (<usize>((n * p.H + h) * p.W * p.C) << 2);
 }
 
-/** Four vectors at `stage`: the first `rest` channels of each of `p0`…, zeros behind. */
-@inline function stageRest(stage: usize, i: usize, p: usize, rest: i32): usize {
-  v128.store(stage + i, loadPart(p, rest, f32x4.splat(0)));
-  return stage + i;
+/** Zeros in the staging lines, from `s` to `end` of the first. */
+@inline function clearLines(s: usize, end: usize, points: i32): void {
+  const lines = changetype<ToLines>(0), zero = f32x4.splat(0);
+  while (s < end) {
+    lines.put4(s, zero, zero, zero, zero);
+    if (points > 4) lines.put2(s, zero, zero);
+    s += 16;
+  }
+}
+
+/** Copies `count` (1–3) floats to `at`, zeros behind. */
+@inline function stageRest(at: usize, p: usize, count: i32): usize {
+  v128.store(at, loadPart(p, count, f32x4.splat(0)));
+  return at;
 }
 
 /**
@@ -121,10 +131,8 @@ export function gather<Down extends Gather, Along extends Gather>(
     const a2 = line2 == p.outside ? line2 : line2 + shift, a3 = line3 == p.outside ? line3 : line3 + shift;
     const a4 = line4 == p.outside ? line4 : line4 + shift, a5 = line5 == p.outside ? line5 : line5 + shift;
     const start = stage + <usize>from * cell, end = stage + <usize>till * cell, last = stage + <usize>width * cell;
-    for (let i: usize = 0; i < rows * LINE; i += LINE) {
-      memory.fill(stage + i, 0, start - stage);
-      memory.fill(end + i, 0, last - end);
-    }
+    clearLines(stage, start, points);
+    clearLines(end, last, points);
 
     for (let c = 0; c < C; c += CHUNK) {
       const channels = min(C - c, CHUNK), part = channels & 3, whole = <usize>(channels >> 2) << 4;
@@ -149,9 +157,9 @@ export function gather<Down extends Gather, Along extends Gather>(
             } while (s < e);
           }
           if (part != 0) {
-            const r0 = stageRest(rest, 0, p0, part), r1 = stageRest(rest, 16, p1, part);
-            const r2 = reads > 2 ? stageRest(rest, 32, p2, part) : 0, r3 = reads > 2 ? stageRest(rest, 48, p3, part) : 0;
-            const r4 = reads > 4 ? stageRest(rest, 64, p4, part) : 0, r5 = reads > 4 ? stageRest(rest, 80, p5, part) : 0;
+            const r0 = stageRest(rest, p0, part), r1 = stageRest(rest + 16, p1, part);
+            const r2 = reads > 2 ? stageRest(rest + 32, p2, part) : 0, r3 = reads > 2 ? stageRest(rest + 48, p3, part) : 0;
+            const r4 = reads > 4 ? stageRest(rest + 64, p4, part) : 0, r5 = reads > 4 ? stageRest(rest + 80, p5, part) : 0;
             g.run(s, r0, r1, r2, r3, r4, r5, k0, k1, k2, k3, k4, k5);
           }
           s += tail;

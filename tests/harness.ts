@@ -20,6 +20,7 @@ export type Run = (...inputs: Tensor[]) => Tensor;
 /** A loss whose gradient with respect to y is exactly gy. */
 const weighted = defineOp<readonly [y: Tensor, gy: Tensor]>("weighted", {
   shape: () => [],
+  reads: [1],
   forward: (k, loss) => k.fill(loss.ptr, 1, 0),
   backward: (k, _, [dy], { inputs: [y, gy] }) => dy && k.copy(dy.ptr, gy.ptr, y.size),
 });

@@ -153,6 +153,21 @@ describe("avgPool2d", () => {
       return checkAgainstReference((x) => avgPool2d(x, 2), reference, [randomValues(shape, c)]);
     });
 
+  for (const countIncludePad of [true, false])
+    test(`3x3 stride 1 padding 1, ${countIncludePad ? "with" : "without"} padding in the divisor`, () => {
+      const shape = [1, 5, 8, 5] as const;
+      const g = resolveWindow("test", { input: [5, 8], kernel: 3, stride: 1, padding: 1, dilation: 1 });
+      const reference = (x: Float64Array) => pooled(shape, g, x, mean(shape, g, countIncludePad));
+      return checkAgainstReference((x) => avgPool2d(x, 3, { stride: 1, padding: 1, countIncludePad }), reference, [randomValues(shape, 1)]);
+    });
+
+  test("windows of 3x2 with gaps between them, 6 channels", () => {
+    const shape = [2, 8, 9, 6] as const;
+    const g = resolveWindow("test", { input: [8, 9], kernel: [3, 2], stride: [4, 3], padding: 0, dilation: 1 });
+    const reference = (x: Float64Array) => pooled(shape, g, x, mean(shape, g, true));
+    return checkAgainstReference((x) => avgPool2d(x, [3, 2], { stride: [4, 3] }), reference, [randomValues(shape, 1)]);
+  });
+
   for (let seed = 0; seed < 24; seed++) {
     const { shape, kernel, dilation: _, ...options } = randomCase(seed);
     const divisor = seed % 6 === 5 ? { divisorOverride: -2.5 } : {};
