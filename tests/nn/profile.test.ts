@@ -80,7 +80,7 @@ describe("profile", () => {
   });
 
   test("a step of residual blocks takes little more than what their backward passes read", () => {
-    const channels = 8;
+    const channels = 16;
     class Block extends Module {
       first = new Conv2d(channels, channels, 3, { padding: 1, bias: false });
       norm = new BatchNorm2d(channels);
