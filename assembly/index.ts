@@ -11,6 +11,7 @@ export {
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
 export { apply_sparse } from "./resample";
+export { gather_rows, scatter_rows, one_hot } from "./gather";
 export { uniform, normal, truncated_normal, dropout } from "./random";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";

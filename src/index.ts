@@ -19,6 +19,7 @@ export {
 export { type HuberLossOptions, huberLoss, type SmoothL1LossOptions, smoothL1Loss } from "./loss/huberLoss.ts";
 export { type KlDivLossOptions, klDivLoss } from "./loss/klDivLoss.ts";
 export { l1Loss } from "./loss/l1Loss.ts";
+export { type GaussianNllLossOptions, gaussianNllLoss, type PoissonNllLossOptions, poissonNllLoss } from "./loss/likelihoodLosses.ts";
 export {
   hingeEmbeddingLoss,
   hingeLoss,
@@ -28,7 +29,7 @@ export {
   squaredHingeLoss,
 } from "./loss/marginLosses.ts";
 export { mseLoss } from "./loss/mseLoss.ts";
-export { type GaussianNllLossOptions, gaussianNllLoss, type PoissonNllLossOptions, poissonNllLoss } from "./loss/nllLosses.ts";
+export { type MultiMarginLossOptions, multiMarginLoss, type NllLossOptions, nllLoss } from "./loss/nllLoss.ts";
 export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
 export { accuracy } from "./metric/accuracy.ts";
@@ -73,6 +74,7 @@ export { cosineSimilarity, type PairwiseDistanceOptions, pairwiseDistance } from
 export { div } from "./ops/div.ts";
 export { dropout } from "./ops/dropout.ts";
 export { type EluOptions, elu } from "./ops/elu.ts";
+export { embedding } from "./ops/embedding.ts";
 export { erf } from "./ops/erf.ts";
 export { exp } from "./ops/exp.ts";
 export { type GeluOptions, gelu } from "./ops/gelu.ts";
@@ -84,6 +86,7 @@ export { type HardtanhOptions, hardtanh } from "./ops/hardtanh.ts";
 export { type InterpolateOptions, interpolate } from "./ops/interpolate.ts";
 export { type LeakyReluOptions, leakyRelu } from "./ops/leakyRelu.ts";
 export { linear } from "./ops/linear.ts";
+export { type LocalResponseNormOptions, localResponseNorm } from "./ops/localResponseNorm.ts";
 export { log } from "./ops/log.ts";
 export { logSigmoid } from "./ops/logSigmoid.ts";
 export { logSoftmax } from "./ops/logSoftmax.ts";
@@ -94,6 +97,8 @@ export { mean } from "./ops/mean.ts";
 export { mish } from "./ops/mish.ts";
 export { mul } from "./ops/mul.ts";
 export { neg } from "./ops/neg.ts";
+export { normalize } from "./ops/normalize.ts";
+export { oneHot } from "./ops/oneHot.ts";
 export { type PadWidths, pad } from "./ops/pad.ts";
 export { type BorderMode, padImage } from "./ops/padImage.ts";
 export { avgPool1d, maxPool1d, type Pool1dOptions } from "./ops/pool1d.ts";

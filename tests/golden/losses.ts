@@ -6,9 +6,10 @@ import { contrastiveLoss, cosineEmbeddingLoss, tripletMarginLoss } from "../../s
 import { huberLoss, smoothL1Loss } from "../../src/loss/huberLoss.ts";
 import { klDivLoss } from "../../src/loss/klDivLoss.ts";
 import { l1Loss } from "../../src/loss/l1Loss.ts";
+import { gaussianNllLoss, poissonNllLoss } from "../../src/loss/likelihoodLosses.ts";
 import { hingeEmbeddingLoss, hingeLoss, marginRankingLoss, softMarginLoss, squaredHingeLoss } from "../../src/loss/marginLosses.ts";
 import { mseLoss } from "../../src/loss/mseLoss.ts";
-import { gaussianNllLoss, poissonNllLoss } from "../../src/loss/nllLosses.ts";
+import { multiMarginLoss, nllLoss } from "../../src/loss/nllLoss.ts";
 import type { Reduction } from "../../src/loss/reduction.ts";
 import { cosineSimilarity, pairwiseDistance } from "../../src/ops/distance.ts";
 import type { Tensor } from "../../src/tensor.ts";
@@ -65,4 +66,14 @@ export const losses: Readonly<Record<string, Runner>> = {
     checkGolden(golden, { anchor: asIs, positive: asIs, negative: asIs }, asIs, (a, p, n) => tripletMarginLoss(a, p, n, golden.params)),
   cosine_similarity: (golden) => checkGolden(golden, { a: asIs, b: asIs }, asIs, (a, b) => cosineSimilarity(a, b)),
   pairwise_distance: (golden) => checkGolden(golden, { a: asIs, b: asIs }, asIs, (a, b) => pairwiseDistance(a, b)),
+  nll_loss: (golden) => {
+    const weight = golden.in.weight ? { weight: decode(golden.in.weight).data } : {};
+    return checkGolden(golden, { x: channelsLast }, asIs, (x) =>
+      nllLoss(x, hostLabels(golden), { reduction: golden.params.reduction, ...weight }),
+    );
+  },
+  multi_margin_loss: (golden) =>
+    checkGolden(golden, { x: asIs }, asIs, (x) =>
+      multiMarginLoss(x, hostLabels(golden), { p: golden.params.p, margin: golden.params.margin }),
+    ),
 };

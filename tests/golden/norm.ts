@@ -1,6 +1,8 @@
-// Runner for batch normalisation.
+// Runners for normalisations.
 import { expect } from "vitest";
 import { batchNorm } from "../../src/ops/batchNorm.ts";
+import { localResponseNorm } from "../../src/ops/localResponseNorm.ts";
+import { normalize } from "../../src/ops/normalize.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { toTensor, worstError } from "../harness.ts";
 import { asIs, channelsLast, checkGolden, decode, type GoldenCase, type GoldenTensor, type Runner, truth } from "./fixture.ts";
@@ -33,6 +35,11 @@ export const norm: Readonly<Record<string, Runner>> = {
     running.runningMean?.dispose();
     running.runningVar?.dispose();
   },
+  local_response_norm: (golden) => {
+    const { size, alpha, beta, k } = golden.params;
+    return checkGolden(golden, { x: channelsLast }, channelsLast, (x) => localResponseNorm(x, size, { alpha, beta, k }));
+  },
+  normalize: (golden) => checkGolden(golden, { x: asIs }, asIs, (x) => normalize(x, { axis: golden.params.dim, eps: golden.params.eps })),
 };
 
 function runningStatistics({ in: { running_mean: mean, running_var: variance } }: GoldenCase) {

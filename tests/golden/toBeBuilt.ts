@@ -3,18 +3,12 @@
 
 /** Ops, or the first words of the names of their cases. */
 const toBeBuilt: readonly string[] = [
-  "embedding",
   // pooling
   "adaptive_max_pool2d",
   // normalization
   "layer_norm",
   "group_norm",
   "instance_norm",
-  "local_response_norm",
-  "normalize",
-  // losses
-  "multi_margin_loss",
-  "nll_loss",
   // schedules, by name: they carry no op
   "reduce_on_plateau",
   "clip_grad_norm",
