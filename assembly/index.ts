@@ -10,6 +10,9 @@ export {
 } from "./binary";
 export { sum_fwd, max_fwd, max_dx } from "./reduce";
 export { transpose_fwd } from "./transpose";
+export {
+  group_norm_combine, group_norm_means, layer_norm_fwd, layer_norm_dx, layer_norm_dw,
+} from "./groupnorm";
 export { apply_sparse } from "./resample";
 export { gather_rows, scatter_rows, one_hot } from "./gather";
 export { uniform, normal, truncated_normal, dropout } from "./random";

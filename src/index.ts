@@ -42,6 +42,7 @@ export { DepthwiseConv2d, type DepthwiseConv2dLayerOptions } from "./nn/depthwis
 export { Dropout } from "./nn/dropout.ts";
 export { Flatten } from "./nn/flatten.ts";
 export { GlobalAvgPool } from "./nn/globalAvgPool.ts";
+export { GroupNorm, InstanceNorm2d, LayerNorm, type NormLayerOptions } from "./nn/groupNorm.ts";
 export { Hardswish } from "./nn/hardswish.ts";
 export { LeakyReLU } from "./nn/leakyRelu.ts";
 export { Linear, type LinearOptions } from "./nn/linear.ts";
@@ -80,6 +81,7 @@ export { exp } from "./ops/exp.ts";
 export { type GeluOptions, gelu } from "./ops/gelu.ts";
 export { globalAvgPool } from "./ops/globalAvgPool.ts";
 export { glu } from "./ops/glu.ts";
+export { groupNorm, instanceNorm, layerNorm, type NormOptions } from "./ops/groupNorm.ts";
 export { hardsigmoid } from "./ops/hardsigmoid.ts";
 export { hardswish } from "./ops/hardswish.ts";
 export { type HardtanhOptions, hardtanh } from "./ops/hardtanh.ts";

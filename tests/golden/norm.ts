@@ -1,11 +1,12 @@
 // Runners for normalisations.
 import { expect } from "vitest";
 import { batchNorm } from "../../src/ops/batchNorm.ts";
+import { groupNorm, instanceNorm, layerNorm } from "../../src/ops/groupNorm.ts";
 import { localResponseNorm } from "../../src/ops/localResponseNorm.ts";
 import { normalize } from "../../src/ops/normalize.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { toTensor, worstError } from "../harness.ts";
-import { asIs, channelsLast, checkGolden, decode, type GoldenCase, type GoldenTensor, type Runner, truth } from "./fixture.ts";
+import { asIs, channelsLast, checkGolden, decode, type GoldenCase, type GoldenTensor, permute, type Runner, truth } from "./fixture.ts";
 
 export const norm: Readonly<Record<string, Runner>> = {
   async batch_norm(golden) {
@@ -35,6 +36,26 @@ export const norm: Readonly<Record<string, Runner>> = {
     running.runningMean?.dispose();
     running.runningVar?.dispose();
   },
+  layer_norm: (golden) => {
+    const { normalized_shape: normalized, eps } = golden.params;
+    // [C, H, W] to [H, W, C]
+    const layout: typeof asIs = (t) => (normalized.length === 3 ? permute(t, [1, 2, 0]) : t);
+    const last = normalized.length === 3 ? channelsLast : asIs;
+    const shape = normalized.length === 3 ? [normalized[1], normalized[2], normalized[0]] : normalized;
+    return checkGolden(golden, { x: last, w: layout, b: layout }, last, (x, w, b) =>
+      layerNorm(x, shape, { weight: w ?? null, bias: b ?? null, eps }),
+    );
+  },
+  group_norm: (golden) => {
+    const { groups, eps } = golden.params;
+    return checkGolden(golden, { x: channelsLast, w: asIs, b: asIs }, channelsLast, (x, w, b) =>
+      groupNorm(x, groups, { weight: w ?? null, bias: b ?? null, eps }),
+    );
+  },
+  instance_norm: (golden) =>
+    checkGolden(golden, { x: channelsLast, w: asIs, b: asIs }, channelsLast, (x, w, b) =>
+      instanceNorm(x, { weight: w ?? null, bias: b ?? null, eps: golden.params.eps }),
+    ),
   local_response_norm: (golden) => {
     const { size, alpha, beta, k } = golden.params;
     return checkGolden(golden, { x: channelsLast }, channelsLast, (x) => localResponseNorm(x, size, { alpha, beta, k }));

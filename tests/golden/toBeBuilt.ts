@@ -5,10 +5,6 @@
 const toBeBuilt: readonly string[] = [
   // pooling
   "adaptive_max_pool2d",
-  // normalization
-  "layer_norm",
-  "group_norm",
-  "instance_norm",
   // schedules, by name: they carry no op
   "reduce_on_plateau",
   "clip_grad_norm",
