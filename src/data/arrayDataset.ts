@@ -50,6 +50,7 @@ function checkLabels(y: ArrayLike<number>, classes: number): Int32Array {
 }
 
 function scaledFloats(values: Float32Array, length: number, scale: number, offset: number) {
+  if (scale === 1 && offset === 0) return (x: Float32Array, to: number, from: number) => x.set(values.subarray(from, from + length), to);
   return (x: Float32Array, to: number, from: number) => {
     for (let i = 0; i < length; i++) x[to + i] = (values[from + i] as number) * scale + offset;
   };

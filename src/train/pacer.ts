@@ -3,7 +3,7 @@
 
 /** Scheduler with `yield`, where the runtime has one. */
 interface YieldingScheduler {
-  yield?: () => Promise<void>;
+  readonly yield?: () => Promise<void>;
 }
 
 export class Pacer {
@@ -23,9 +23,17 @@ export class Pacer {
   }
 }
 
+/** What runtimes offer to run something in a new task. */
+interface Host {
+  /** Node, Deno, Bun. */
+  readonly setImmediate?: (resolve: () => void) => unknown;
+  readonly scheduler?: YieldingScheduler;
+}
+
 /** Resolves in a new task. `setTimeout` alone would cost 4 ms in browsers. */
 function nextTask(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: YieldingScheduler };
+  const { setImmediate, scheduler } = globalThis as Host;
+  if (setImmediate) return new Promise((resolve) => setImmediate(resolve));
   if (scheduler?.yield) return scheduler.yield();
   if (typeof MessageChannel === "undefined") return new Promise((resolve) => setTimeout(resolve, 0));
   return new Promise((resolve) => {
