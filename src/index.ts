@@ -66,6 +66,7 @@ export { mul } from "./ops/mul.ts";
 export { neg } from "./ops/neg.ts";
 export { type PadWidths, pad } from "./ops/pad.ts";
 export { pow } from "./ops/pow.ts";
+export { getPrecision, type Precision, setPrecision } from "./ops/precision.ts";
 export { type NormalOptions, rand, randn, type TruncatedNormalOptions, truncatedNormal, type UniformOptions } from "./ops/random.ts";
 export { relu } from "./ops/relu.ts";
 export { relu6 } from "./ops/relu6.ts";
