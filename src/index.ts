@@ -106,6 +106,7 @@ export { type BorderMode, padImage } from "./ops/padImage.ts";
 export { avgPool1d, maxPool1d, type Pool1dOptions } from "./ops/pool1d.ts";
 export { pow } from "./ops/pow.ts";
 export { prelu } from "./ops/prelu.ts";
+export { getPrecision, type Precision, setPrecision } from "./ops/precision.ts";
 export { type NormalOptions, rand, randn, type TruncatedNormalOptions, truncatedNormal, type UniformOptions } from "./ops/random.ts";
 export { relu } from "./ops/relu.ts";
 export { relu6 } from "./ops/relu6.ts";

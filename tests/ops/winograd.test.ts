@@ -37,6 +37,9 @@ const cases: Readonly<Record<string, Convolution>> = {
   "several strips and blocks of tiles": threeByThree([2, 33, 37, 12], 18),
   "more channels than a chunk": threeByThree([1, 9, 8, 65], 70),
   "chunks of channels": threeByThree([3, 6, 7, 130], 129),
+  "more channels than are summed at once": threeByThree([1, 5, 6, 300], 20),
+  "more outputs than the data gradient sums at once": threeByThree([1, 5, 6, 20], 300),
+  "so many channels that few tiles fit": threeByThree([1, 17, 18, 1100], 5),
   "rows that need room between them": threeByThree([1, 9, 10, 200], 144),
 };
 

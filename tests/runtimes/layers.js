@@ -19,6 +19,7 @@ import {
   SiLU,
   seed,
   sequential,
+  setPrecision,
   Tanh,
   tensor,
 } from "wasmgrad";
@@ -61,4 +62,18 @@ async function trainBehindStem(make) {
   return [await fingerprint(net), await net.predict(images(3, 50).x, [3, 28, 28, 1])];
 }
 
+/** Wide enough for Winograd: F(4x4) with default precision, F(2x2) with high. */
+const wide = () => sequential(new Conv2d(6, 20, 1), new Conv2d(20, 36, 3, { padding: 1 }));
+
+async function withPrecision(precision, section) {
+  setPrecision(precision);
+  try {
+    return await section();
+  } finally {
+    setPrecision("default");
+  }
+}
+
 export const layers = Object.fromEntries(Object.entries(candidates).map(([name, make]) => [name, () => trainBehindStem(make)]));
+layers["Conv2d 3x3, wide"] = () => trainBehindStem(wide);
+layers["Conv2d 3x3, wide, high precision"] = () => withPrecision("high", () => trainBehindStem(wide));
