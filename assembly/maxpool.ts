@@ -32,8 +32,10 @@ export function max_pool2d_fwd(
         const tap = r0 * kw + t0;
         let numbers = false;
         if (pixel >= 16) {
-          if (rows == 2 && columns == 2 && kw == 2 && tap == 0) numbers = maxOfFour(y, taps, from, count, step, rowStep, tapStep, pixel);
-          else numbers = maxOfMany(y, taps, from, count, step, rows, columns, rowStep, tapStep, tap, kw, pixel);
+          if (rows == 2 && columns == 2 && kw == 2 && tap == 0) {
+            if (pixel & 31) numbers = maxOfFour(y, taps, from, count, step, rowStep, tapStep, pixel);
+            else numbers = maxOfFourEights(y, taps, from, count, step, rowStep, tapStep, pixel);
+          } else numbers = maxOfMany(y, taps, from, count, step, rows, columns, rowStep, tapStep, tap, kw, pixel);
         }
         if (!numbers) maxOfAny(y, taps, from, count, step, rows, columns, rowStep, tapStep, tap, kw, pixel);
         y += <usize>count * pixel;
@@ -94,6 +96,47 @@ function maxOfFour(y: usize, taps: usize, x: usize, count: i32, step: usize, row
     } while (i < pixel);
     y += pixel;
     taps += pixel >> 1;
+    x += step;
+  }
+  return isNumber(sum);
+}
+
+/** maxOfFour for channels in multiples of eight: nothing overlaps. */
+function maxOfFourEights(y: usize, taps: usize, x: usize, count: i32, step: usize, rowStep: usize, tapStep: usize, pixel: usize): bool {
+  const one = i16x8.splat(1);
+  const two = i16x8.splat(2);
+  const three = i16x8.splat(3);
+  let sum = f32x4.splat(0);
+  for (; count > 0; count--) {
+    let p = x;
+    const end = x + pixel;
+    do {
+      const pb = p + tapStep;
+      const pc = p + rowStep;
+      const a0 = v128.load(p);
+      const a1 = v128.load(p, 16);
+      const b0 = v128.load(pb);
+      const b1 = v128.load(pb, 16);
+      let where = v128.and(i16x8.narrow_i32x4_s(f32x4.gt(b0, a0), f32x4.gt(b1, a1)), one);
+      sum = f32x4.add(sum, f32x4.add(f32x4.add(a0, b0), f32x4.add(a1, b1)));
+      let best0 = f32x4.pmax(a0, b0);
+      let best1 = f32x4.pmax(a1, b1);
+      const c0 = v128.load(pc);
+      const c1 = v128.load(pc, 16);
+      where = i16x8.max_s(where, v128.and(i16x8.narrow_i32x4_s(f32x4.gt(c0, best0), f32x4.gt(c1, best1)), two));
+      best0 = f32x4.pmax(best0, c0);
+      best1 = f32x4.pmax(best1, c1);
+      const pd = pc + tapStep;
+      const d0 = v128.load(pd);
+      const d1 = v128.load(pd, 16);
+      sum = f32x4.add(sum, f32x4.add(f32x4.add(c0, d0), f32x4.add(c1, d1)));
+      v128.store(taps, i16x8.max_s(where, v128.and(i16x8.narrow_i32x4_s(f32x4.gt(d0, best0), f32x4.gt(d1, best1)), three)));
+      v128.store(y, f32x4.pmax(best0, d0));
+      v128.store(y, f32x4.pmax(best1, d1), 16);
+      p += 32;
+      y += 32;
+      taps += 16;
+    } while (p < end);
     x += step;
   }
   return isNumber(sum);

@@ -4,34 +4,36 @@ import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
 
 const N = 16384;
+/** A feature map of LeNet-5, and one of ResNet-20, with batch 32. */
+const [LENET, RESNET] = [32 * 28 * 28 * 6, 32 * 32 * 32 * 16];
 
 type Kernel = (y: number, x: number, n: number) => void;
 type Gradient = (dx: number, dy: number, s: number, n: number) => void;
 
-function held(seed: number): number {
-  const { ptr } = Storage.allocateHeld(N * 4, "bench");
-  backend().write(ptr, randomValues([N], seed, 4).data);
+function held(n: number, seed: number): number {
+  const { ptr } = Storage.allocateHeld(n * 4, "bench");
+  backend().write(ptr, randomValues([n], seed, 4).data);
   return ptr;
 }
 
-function forward(name: string, kernel: () => Kernel): BenchCase {
+function forward(name: string, kernel: () => Kernel, n = N): BenchCase {
   return {
-    name,
-    bytes: 8 * N,
+    name: `${name} [${n}]`,
+    bytes: 8 * n,
     setup() {
-      const [y, x, run] = [held(1), held(2), kernel()];
-      return () => run(y, x, N);
+      const [y, x, run] = [held(n, 1), held(n, 2), kernel()];
+      return () => run(y, x, n);
     },
   };
 }
 
-function gradient(name: string, kernel: () => Gradient): BenchCase {
+function gradient(name: string, kernel: () => Gradient, n = N): BenchCase {
   return {
-    name: `${name} (gradient)`,
-    bytes: 12 * N,
+    name: `${name} [${n}] (gradient)`,
+    bytes: 12 * n,
     setup() {
-      const [dx, dy, s, run] = [held(1), held(2), held(3), kernel()];
-      return () => run(dx, dy, s, N);
+      const [dx, dy, s, run] = [held(n, 1), held(n, 2), held(n, 3), kernel()];
+      return () => run(dx, dy, s, n);
     },
   };
 }
@@ -42,7 +44,9 @@ export const cases: BenchCase[] = [
   forward("copy", () => k().copy),
   forward("relu", () => k().relu_fwd),
   gradient("relu", () => k().relu_dx),
+  ...[LENET, RESNET].flatMap((n) => [forward("relu", () => k().relu_fwd, n), gradient("relu", () => k().relu_dx, n)]),
   forward("hardswish", () => k().hardswish_fwd),
+  gradient("hardswish", () => k().hardswish_dx),
   forward("exp", () => k().exp_fwd),
   forward("log", () => k().log_fwd),
   forward("sigmoid", () => k().sigmoid_fwd),

@@ -3,8 +3,12 @@ import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
 
-const [ROWS, C] = [8 * 28 * 28, 64];
-const SIZE = ROWS * C;
+type Image = readonly [n: number, size: number, c: number];
+type Pass = readonly [
+  name: string,
+  arrays: number,
+  run: (k: ReturnType<typeof backend>["kernels"], b: Buffers, rows: number, c: number) => void,
+];
 
 function held(length: number, seed: number): number {
   const { ptr } = Storage.allocateHeld(length * 4, "bench");
@@ -22,24 +26,57 @@ interface Buffers {
   readonly work: number;
 }
 
-/** A case whose kernel reads or writes `arrays` whole activations. */
-function batchNorm(name: string, arrays: number, run: (k: ReturnType<typeof backend>["kernels"], b: Buffers) => void): BenchCase {
+/** A case per pass; the kernel reads or writes `arrays` whole activations. */
+function batchNorm([n, side, c]: Image, [name, arrays, run]: Pass): BenchCase {
+  const rows = n * side * side;
+  const size = rows * c;
   return {
-    name: `batch_norm ${name}, 28x28x64`,
-    bytes: 4 * SIZE * arrays,
+    name: `batch_norm ${name}, ${n}x${side}x${side}x${c}`,
+    bytes: 4 * size * arrays,
     setup() {
       const { kernels } = backend();
-      const [x, y, dy, statistics] = [held(SIZE, 1), held(SIZE, 2), held(SIZE, 3), held(4 * C, 4)];
-      const buffers = { x, y, dy, statistics, weight: held(C, 5), bias: held(C, 6), work: held(10 * C, 7) };
-      kernels.batch_norm_statistics(statistics, buffers.work, x, ROWS, C, 1e-5);
-      return () => run(kernels, buffers);
+      const [x, y, dy, statistics] = [held(size, 1), held(size, 2), held(size, 3), held(4 * c, 4)];
+      const buffers = { x, y, dy, statistics, weight: held(c, 5), bias: held(c, 6), work: held(10 * c, 7) };
+      kernels.batch_norm_statistics(statistics, buffers.work, x, rows, c, 1e-5);
+      return () => run(kernels, buffers, rows, c);
     },
   };
 }
 
+const passes: readonly Pass[] = [
+  ["statistics", 1, (k, b, rows, c) => k.batch_norm_statistics(b.statistics, b.work, b.x, rows, c, 1e-5)],
+  ["forward", 2, (k, b, rows, c) => k.batch_norm_fwd(b.y, b.x, b.statistics, b.weight, b.bias, b.work, rows, c)],
+  ["gradient of weight and bias", 2, (k, b, rows, c) => k.batch_norm_dw(b.weight, b.bias, b.work, b.dy, b.x, b.statistics, rows, c)],
+  ["gradient of x", 3, (k, b, rows, c) => k.batch_norm_dx(b.y, b.dy, b.x, b.statistics, b.weight, b.weight, b.bias, b.work, rows, c)],
+];
+
+/** The gradient of a bias. */
+function biasSum([n, side, c]: Image): BenchCase {
+  const rows = n * side * side;
+  return {
+    name: `channel_sum, ${n}x${side}x${side}x${c}`,
+    bytes: 4 * rows * c,
+    setup() {
+      const { channel_sum } = backend().kernels;
+      const [y, work, x] = [held(c, 1), held(5 * c, 2), held(rows * c, 3)];
+      return () => channel_sum(y, work, x, rows, c);
+    },
+  };
+}
+
+/** A wide feature map, then those of ResNet-20, then those of LeNet-5 with batch 32. */
+const resnet: readonly Image[] = [
+  [8, 28, 64],
+  [32, 32, 16],
+  [32, 16, 32],
+  [32, 8, 64],
+];
+const lenet: readonly Image[] = [
+  [32, 28, 6],
+  [32, 10, 16],
+];
+
 export const cases: BenchCase[] = [
-  batchNorm("statistics", 1, (k, b) => k.batch_norm_statistics(b.statistics, b.work, b.x, ROWS, C, 1e-5)),
-  batchNorm("forward", 2, (k, b) => k.batch_norm_fwd(b.y, b.x, b.statistics, b.weight, b.bias, b.work, ROWS, C)),
-  batchNorm("gradient of weight and bias", 2, (k, b) => k.batch_norm_dw(b.weight, b.bias, b.work, b.dy, b.x, b.statistics, ROWS, C)),
-  batchNorm("gradient of x", 3, (k, b) => k.batch_norm_dx(b.y, b.dy, b.x, b.statistics, b.weight, b.weight, b.bias, b.work, ROWS, C)),
+  ...[...resnet, ...lenet].flatMap((image) => passes.map((pass) => batchNorm(image, pass))),
+  ...[...resnet, ...lenet].map(biasSum),
 ];

@@ -71,6 +71,7 @@ export const cases: BenchCase[] = [
   ...softmax(128, 10),
   ...softmax(64, 1000),
   softmaxColumns(64, 1000),
+  crossEntropy(32, 10),
   crossEntropy(128, 10),
   crossEntropy(64, 1000),
 ];
