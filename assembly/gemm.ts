@@ -7,7 +7,7 @@ import { multiply, productAt, productBytes, setRow } from "./tile";
 const KC: i32 = 256;
 /** Columns of B packed at once: 512 KiB. */
 const NC: i32 = 512;
-/** The same where C has one column, which is made as a row (A is packed then, and used once): 64 KiB. */
+/** The same where C has few columns and is made as rows (A is packed then, and hardly used): 64 KiB. */
 const NC_ONCE: i32 = 64;
 /** Rows of A used with them at once: they stay in the second-level cache. */
 const MC: i32 = 128;
@@ -40,7 +40,7 @@ const LARGE: i32 = 262144;
  * lie, unless their rows fall on the same sets of it. Same bits.
  */
 @inline function packsLeft(n: i32, k: i32, lda: usize): bool {
-  return n > 32 && (k > 64 || (lda & 1023) == 0);
+  return n > 32 && lda > 64 && (k > 64 || (lda & 1023) == 0);
 }
 
 /** Bytes from one group of four rows of a packed A to the next: a line more than a power of two, which would thrash. */
@@ -144,6 +144,39 @@ function tiny(
   }
 }
 
+/** Copies x[rows, columns] to y[columns, rows]; xRow: bytes from row to row of x, 0 where all are the same. */
+function turn(y: usize, x: usize, rows: i32, columns: i32, xRow: usize): void {
+  const yRow = <usize>rows << 2;
+  for (let i = 0; i < rows; i++) {
+    let to = y + (<usize>i << 2);
+    for (let from = x, end = x + (<usize>columns << 2); from < end; from += 4) {
+      store<f32>(to, load<f32>(from));
+      to += yRow;
+    }
+    x += xRow;
+  }
+}
+
+/** For 2 to 4 columns, most of a tile would be padding: Cᵀ = Bᵀ·Aᵀ instead, so many columns of it at once as NC_ONCE says. */
+@inline function turned(
+  c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32, bT: bool,
+): void {
+  const row = <usize>n << 2, accumulate = add == c, inner = work + (<usize>(4 * NC_ONCE) << 2);
+  for (let i = 0; i < m; i += NC_ONCE) {
+    const rows = min(m - i, NC_ONCE);
+    if (add != 0) turn(work, accumulate ? c : add, rows, n, accumulate ? row : 0);
+    product(work, b, a, add == 0 ? 0 : work, inner, n, rows, k, !bT, true, NC_ONCE);
+    turn(c, work, n, rows, <usize>rows << 2);
+    a += <usize>(rows * k) << 2;
+    c += <usize>rows * row;
+  }
+}
+
+/** Whether that pays. Same bits. */
+@inline function turns(m: i32, n: i32, k: i32): bool {
+  return n > 1 && n <= 4 && m >= 16 && k >= 16;
+}
+
 /** What to add to a column c[m] that is made as a row: c, filled with the one number to add, or 0. */
 function spread(c: usize, add: usize, m: i32): usize {
   if (add == c || add == 0) return add;
@@ -158,12 +191,14 @@ function spread(c: usize, add: usize, m: i32): usize {
  */
 export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   if (n == 1 && m > 8) product(c, b, a, spread(c, add, m), work, 1, m, k, false, true, NC_ONCE);
+  else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, false);
   else product(c, a, b, add, work, m, n, k, false, false, NC);
 }
 
 /** c[m, n] = a[m, k]·b[n, k]ᵀ + add; otherwise as gemm_nn. */
 export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   if (k == 1 || n == 1) gemm_nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
+  else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, true);
   else product(c, a, b, add, work, m, n, k, false, true, NC);
 }
 
