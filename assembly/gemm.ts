@@ -7,8 +7,19 @@ import { multiply, productAt, productBytes, setRow } from "./tile";
 const KC: i32 = 256;
 /** Columns of B packed at once: 512 KiB. */
 const NC: i32 = 512;
+/** The same where C has few columns and is made as rows (A is packed then, and hardly used): 64 KiB. */
+const NC_ONCE: i32 = 64;
 /** Rows of A used with them at once: they stay in the second-level cache. */
 const MC: i32 = 128;
+/**
+ * Whether no tile is used, because its preparations would take longer: at most 8 sums, or 64 products of two numbers, or
+ * 1000 for a single column. Same bits.
+ */
+@inline function isTiny(m: i32, n: i32, k: i32): bool {
+  if (m > 1000 || n > 200 || k > 1000000) return false;
+  return m * n <= 8 || (k <= 1000 && m * n <= (n == 1 ? 1000 : 64) / k);
+}
+
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
 const FEW: i32 = 8;
 /** Rows of A that may be streamed over a row-major B, see streams. */
@@ -29,7 +40,7 @@ const LARGE: i32 = 262144;
  * lie, unless their rows fall on the same sets of it. Same bits.
  */
 @inline function packsLeft(n: i32, k: i32, lda: usize): bool {
-  return n > 32 && (k > 64 || (lda & 1023) == 0);
+  return n > 32 && lda > 64 && (k > 64 || (lda & 1023) == 0);
 }
 
 /** Bytes from one group of four rows of a packed A to the next: a line more than a power of two, which would thrash. */
@@ -46,12 +57,49 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
   }
 }
 
-/** All three products: aT: a is [k, m]; bT: b is [n, k]. Loops over columns, k and rows, in blocks that fit the caches. */
+/**
+ * One number at a time, for products so small that a tile's preparations would take longer; m, n > 0.
+ * aRow, aStep: bytes of a from row to row and from k to k; bStep, bColumn: of b from k to k and from column to column.
+ */
+function tiny(
+  c: usize, a: usize, b: usize, add: usize, m: i32, n: i32, k: i32, aRow: usize, aStep: usize, bStep: usize, bColumn: usize,
+): void {
+  const columns = bColumn * <usize>n, accumulate = add == c;
+  for (let i = 0; i < m; i++) {
+    let d = accumulate ? c : add;
+    for (let bj = b, last = b + columns; bj < last; bj += bColumn) {
+      let p = a, q = bj, total: f32 = add == 0 ? 0 : load<f32>(d);
+      for (let left = k; left > 0; left -= KC) {
+        let sum = load<f32>(p) * load<f32>(q);
+        for (let l = min(left, KC) - 1; l > 0; l--) {
+          p += aStep;
+          q += bStep;
+          sum += load<f32>(p) * load<f32>(q);
+        }
+        p += aStep;
+        q += bStep;
+        total = sum + total;
+      }
+      store<f32>(c, total);
+      c += 4;
+      d += 4;
+    }
+    a += aRow;
+  }
+}
+
+/**
+ * All three products: aT: a is [k, m]; bT: b is [n, k]. Loops over columns (of which `atOnce` are packed at once), k and
+ * rows, in blocks that fit the caches.
+ */
 @inline function product(
-  c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32, aT: bool, bT: bool,
+  c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32, aT: bool, bT: bool, atOnce: i32,
 ): void {
   if (k == 0) return addOnly(c, add, m, n);
   const ldc = <usize>n << 2, lda = <usize>(aT ? m : k) << 2, ldb = <usize>(bT ? k : n) << 2;
+  if (isTiny(m, n, k)) {
+    return tiny(c, a, b, add, m, n, k, aT ? 4 : lda, aT ? lda : 4, bT ? 4 : ldb, bT ? ldb : 4);
+  }
   const p = productAt(work);
   const sums = work + productBytes(MC), left = sums + (<usize>(STREAMED * NC) << 2);
   const panels = aT ? left + <usize>(MC >> 2) * QUAD : left;
@@ -62,8 +110,8 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
     setRow(p, i, ai, <usize>i * ldc);
   }
   if (aT) p.aStep = packA ? 16 : lda;
-  for (let j = 0; j < n; j += NC) {
-    const nc = min(n - j, NC), column = <usize>j << 2;
+  for (let j = 0; j < n; j += atOnce) {
+    const nc = min(n - j, atOnce), column = <usize>j << 2;
     for (let l = 0; l < k; l += KC) {
       const kc = min(k - l, KC), panel = <usize>kc << 6;
       const block = bT ? b + <usize>j * ldb + (<usize>l << 2) : b + <usize>l * ldb + column;
@@ -96,21 +144,66 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
   }
 }
 
+/** Copies x[rows, columns] to y[columns, rows]; xRow: bytes from row to row of x, 0 where all are the same. */
+function turn(y: usize, x: usize, rows: i32, columns: i32, xRow: usize): void {
+  const yRow = <usize>rows << 2;
+  for (let i = 0; i < rows; i++) {
+    let to = y + (<usize>i << 2);
+    for (let from = x, end = x + (<usize>columns << 2); from < end; from += 4) {
+      store<f32>(to, load<f32>(from));
+      to += yRow;
+    }
+    x += xRow;
+  }
+}
+
+/** For 2 to 4 columns, most of a tile would be padding: Cᵀ = Bᵀ·Aᵀ instead, so many columns of it at once as NC_ONCE says. */
+@inline function turned(
+  c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32, bT: bool,
+): void {
+  const row = <usize>n << 2, accumulate = add == c, inner = work + (<usize>(4 * NC_ONCE) << 2);
+  for (let i = 0; i < m; i += NC_ONCE) {
+    const rows = min(m - i, NC_ONCE);
+    if (add != 0) turn(work, accumulate ? c : add, rows, n, accumulate ? row : 0);
+    product(work, b, a, add == 0 ? 0 : work, inner, n, rows, k, !bT, true, NC_ONCE);
+    turn(c, work, n, rows, <usize>rows << 2);
+    a += <usize>(rows * k) << 2;
+    c += <usize>rows * row;
+  }
+}
+
+/** Whether that pays. Same bits. */
+@inline function turns(m: i32, n: i32, k: i32): bool {
+  return n > 1 && n <= 4 && m >= 16 && k >= 16;
+}
+
+/** What to add to a column c[m] that is made as a row: c, filled with the one number to add, or 0. */
+function spread(c: usize, add: usize, m: i32): usize {
+  if (add == c || add == 0) return add;
+  const value = load<f32>(add);
+  for (let end = c + (<usize>m << 2), p = c; p < end; p += 4) store<f32>(p, value);
+  return c;
+}
+
 /**
  * c[m, n] = a[m, k]·b[k, n] + add. add: a row [n], 0 for nothing, or c itself to add to what is there.
  * work: gemmWork(n, k) bytes (src/ops/gemm.ts), gemmTnWork(n, k) for gemm_tn.
  */
 export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
-  product(c, a, b, add, work, m, n, k, false, false);
+  if (n == 1 && m > 8) product(c, b, a, spread(c, add, m), work, 1, m, k, false, true, NC_ONCE);
+  else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, false);
+  else product(c, a, b, add, work, m, n, k, false, false, NC);
 }
 
 /** c[m, n] = a[m, k]·b[n, k]ᵀ + add; otherwise as gemm_nn. */
 export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
-  if (k == 1) gemm_nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
-  else product(c, a, b, add, work, m, n, k, false, true);
+  if (k == 1 || n == 1) gemm_nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
+  else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, true);
+  else product(c, a, b, add, work, m, n, k, false, true, NC);
 }
 
 /** c[m, n] = a[k, m]ᵀ·b[k, n] + add; otherwise as gemm_nn. */
 export function gemm_tn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
-  product(c, a, b, add, work, m, n, k, true, false);
+  if (n == 1 && m > 8) product(c, b, a, spread(c, add, m), work, 1, m, k, false, false, NC);
+  else product(c, a, b, add, work, m, n, k, true, false, NC);
 }

@@ -1,4 +1,4 @@
-// Matrix products: square, and the shapes of a classifier's last layers.
+// Matrix products: square, the shapes of a classifier's last layers, and odd ones.
 import { gemmTnWork } from "../../src/ops/gemm.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import type { BenchCase } from "../case.ts";
@@ -11,6 +11,18 @@ const sizes: readonly (readonly [m: number, n: number, k: number])[] = [
   [64, 10, 128],
   [8, 512, 512],
   [1, 512, 9216],
+  [2, 512, 9216],
+  [64, 64, 64],
+  [65, 65, 65],
+  [300, 300, 300],
+  [17, 300, 300],
+  [300, 17, 300],
+  [300, 300, 17],
+  [300, 300, 3],
+  [300, 300, 1],
+  [300, 4, 300],
+  [300, 1, 300],
+  [5, 5, 5],
 ];
 
 function held(elements: number): number {

@@ -20,7 +20,7 @@ export function suitsColumns(c: Convolution): boolean {
 export function columnsDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, c: Convolution, memory: Scratch): void {
   const depth = c.kernelH * c.kernelW * c.inputs;
   const most = Math.min(c.outH, Math.max(1, Math.floor(BAND_BYTES / (4 * depth * c.outW))));
-  const columns = memory.scratch(4 * (most * c.outW * depth + 3)); // the last few loads look beyond the end
+  const columns = memory.scratch(4 * (most * c.outW * depth + 4)); // the last loads look beyond the end
   const work = memory.scratch(gemmWork(depth, c.outputs));
   k.fill(dx, c.images * c.height * c.width * c.inputs, 0);
   for (let n = 0; n < c.images; n++)

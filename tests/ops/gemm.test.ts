@@ -46,6 +46,15 @@ const sizes: (readonly [m: number, n: number, k: number])[] = [
   [9, 45, 2],
   [9, 45, 4],
   [130, 30, 20],
+  [2, 3, 600],
+  [4, 2, 25],
+  [70, 2, 300],
+  [130, 3, 17],
+  [16, 4, 16],
+  [30, 1, 33],
+  [50, 1, 300],
+  [600, 1, 260],
+  [9, 1, 1],
   [33, 40, 70],
 ];
 for (let seed = 0; seed < 30; seed++) sizes.push([randomInt(seed, 1, 70), randomInt(seed + 100, 1, 70), randomInt(seed + 200, 1, 70)]);
