@@ -12,12 +12,12 @@ const NC_ONCE: i32 = 64;
 /** Rows of A used with them at once: they stay in the second-level cache. */
 const MC: i32 = 128;
 /**
- * Whether no tile is used, because its preparations would take longer: at most 8 sums, or 64 products of two numbers, or
+ * Whether no tile is used, because its preparations would take longer: at most 12 sums, or 64 products of two numbers, or
  * 1000 for a single column. Same bits.
  */
 @inline function isTiny(m: i32, n: i32, k: i32): bool {
-  if (m > 1000 || n > 200 || k > 1000000) return false;
-  return m * n <= 8 || (k <= 1000 && m * n <= (n == 1 ? 1000 : 64) / k);
+  if (m > 1000 || n > 1000 || k > 1000000) return false;
+  return m * n <= 12 || (k <= 1000 && m * n <= (n == 1 ? 1000 : 64) / k);
 }
 
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
