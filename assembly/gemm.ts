@@ -12,12 +12,12 @@ const NC_ONCE: i32 = 64;
 /** Rows of A used with them at once: they stay in the second-level cache. */
 const MC: i32 = 128;
 /**
- * Whether no tile is used, because its preparations would take longer: at most 8 sums, or 64 products of two numbers, or
+ * Whether no tile is used, because its preparations would take longer: at most 12 sums, or 64 products of two numbers, or
  * 1000 for a single column. Same bits.
  */
 @inline function isTiny(m: i32, n: i32, k: i32): bool {
-  if (m > 1000 || n > 200 || k > 1000000) return false;
-  return m * n <= 8 || (k <= 1000 && m * n <= (n == 1 ? 1000 : 64) / k);
+  if (m > 1000 || n > 1000 || k > 1000000) return false;
+  return m * n <= 12 || (k <= 1000 && m * n <= (n == 1 ? 1000 : 64) / k);
 }
 
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
@@ -102,9 +102,9 @@ function tiny(
   }
   const p = productAt(work);
   const sums = work + productBytes(MC), left = sums + (<usize>(STREAMED * NC) << 2);
-  const panels = aT ? left + <usize>(MC >> 2) * QUAD : left;
   const streamed = !bT && streams(m, n, k);
   const packA = aT && !streamed && packsLeft(n, k, lda);
+  const panels = packA ? left + <usize>(MC >> 2) * QUAD : left;
   for (let i = 0, rows = min(m, MC); i < rows; i++) {
     const ai = !aT ? <usize>i * lda : packA ? <usize>(i >> 2) * QUAD + (<usize>(i & 3) << 2) : <usize>i << 2;
     setRow(p, i, ai, <usize>i * ldc);

@@ -2,8 +2,6 @@
 // columns are left). The left side is read through row pointers, the right side in packed panels.
 // Sums over k run in order, the first product first, so the shape of a tile never changes a bit.
 
-import { loadPart, storePart } from "./simd";
-
 /** Columns of a panel. */
 export const WIDE: i32 = 16;
 /** Columns of the last panel where at most that many are left. */
@@ -79,14 +77,19 @@ export function multiply(p: Product, c: usize, a: usize, b: usize, add: usize, n
   if (n > 0) panel8(p, c, a, b + (<usize>k0 << 5), add, accumulate, n);
 }
 
-/** Copies n < 16 floats. */
+/** Copies n <= 16 floats. */
 @inline function copyRow(to: usize, from: usize, n: i32): void {
-  for (; n >= 4; n -= 4) {
+  const end = to + (<usize>(n >> 2) << 4);
+  while (to < end) {
     v128.store(to, v128.load(from));
     to += 16;
     from += 16;
   }
-  if (n > 0) storePart(to, n, loadPart(from, n, i32x4.splat(0)));
+  for (n &= 3; n > 0; n--) {
+    store<f32>(to, load<f32>(from));
+    to += 4;
+    from += 4;
+  }
 }
 
 /**
