@@ -8,7 +8,8 @@ export {
   add_fwd_scalar, mul_fwd_scalar, div_fwd_scalar,
   add_fwd_broadcast, sub_fwd_broadcast, mul_fwd_broadcast, div_fwd_broadcast,
 } from "./binary";
-export { sum_fwd, max_fwd, max_dx } from "./reduce";
+export { sum_fwd } from "./sum";
+export { max_fwd, max_dx } from "./max";
 export { transpose_fwd } from "./transpose";
 export {
   group_norm_combine, group_norm_means, layer_norm_fwd, layer_norm_dx, layer_norm_dw,

@@ -1,6 +1,7 @@
 // Convolutions beside float64: seeded normal data, the naive sum of all passes, and the errors of an algorithm.
 import type { Algorithm } from "../src/ops/algorithm.ts";
-import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../src/ops/convolution.ts";
+import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../src/ops/convolution.ts";
+import type { Convolution } from "../src/ops/window.ts";
 import { type Padding, resolveWindow } from "../src/ops/window.ts";
 import { backend } from "../src/runtime.ts";
 import { Guarded } from "./guarded.ts";

@@ -1,6 +1,7 @@
 // Convolution by the direct algorithm: forward pass, data gradient, filter gradient.
 import type { Scratch } from "../../src/arithmetic/reduce.ts";
-import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import type { Convolution } from "../../src/ops/window.ts";
 import { type Padding, resolveWindow } from "../../src/ops/window.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import type { BenchCase } from "../case.ts";

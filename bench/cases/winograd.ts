@@ -1,5 +1,6 @@
 // 3x3 convolution of stride 1, as the library runs it: Winograd where shapes allow. Operations are those of the direct algorithm.
-import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import type { Convolution } from "../../src/ops/window.ts";
 import { resolveWindow } from "../../src/ops/window.ts";
 import { backend } from "../../src/runtime.ts";
 import type { BenchCase } from "../case.ts";

@@ -1,7 +1,8 @@
 // Which algorithm a convolution runs as: a function of its shape and of
 // `setPrecision`, so that the bits are.
-import type { Convolution } from "./convolution.ts";
+
 import { getPrecision } from "./precision.ts";
+import type { Convolution } from "./window.ts";
 import { MOST_CHANNELS, type TileSize, tileLines } from "./winograd.ts";
 
 /** "direct": sums of products; the others: Winograd F(2×2, 3×3), F(4×4, 3×3). */

@@ -3,8 +3,8 @@
 // sliding window of the other data gradients would fill panels with, and no product falls outside x.
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
-import type { Convolution } from "./convolution.ts";
 import { gemmWork } from "./gemm.ts";
+import type { Convolution } from "./window.ts";
 
 /** Fewer channels than these leave the narrowest panel of a product partly empty. */
 const ENOUGH = 8;

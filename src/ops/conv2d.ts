@@ -3,7 +3,8 @@ import { sumInto } from "../arithmetic/reduce.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "./convolution.ts";
+import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "./convolution.ts";
+import type { Convolution } from "./window.ts";
 import { type Padding, type Pair, resolveWindow } from "./window.ts";
 
 export interface Conv2dOptions {

@@ -2,7 +2,8 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "./convolution.ts";
+import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "./convolution.ts";
+import type { Convolution } from "./window.ts";
 import { type Pair, pair } from "./window.ts";
 
 export interface ConvTranspose2dOptions {

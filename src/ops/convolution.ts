@@ -5,19 +5,8 @@ import type { Kernels, Ptr } from "../backend.ts";
 import { type Algorithm, algorithmOf, filterGradientAlgorithm } from "./algorithm.ts";
 import { columnsDataGradient, suitsColumns } from "./columns.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
-import type { Window } from "./window.ts";
+import type { Convolution } from "./window.ts";
 import { type Geometry, type TileSize, winogradDataGradient, winogradFilterGradient, winogradForward } from "./winograd.ts";
-
-/** Everything a convolution of x [images, height, width, inputs] to y [images, outH, outW, outputs] depends on. */
-export interface Convolution extends Window {
-  readonly images: number;
-  readonly height: number;
-  readonly width: number;
-  /** Channels of x and of y, in all groups. */
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly groups: number;
-}
 
 /** y = x * weight + bias (0 for none). weight [kernelH, kernelW, inputs/groups, outputs]. */
 export function convolutionForward(

@@ -114,3 +114,14 @@ function outputs(size: number, span: number, stride: number, before: number, aft
 function show(value: unknown): string {
   return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
 }
+
+/** Everything a convolution of x [images, height, width, inputs] to y [images, outH, outW, outputs] depends on. */
+export interface Convolution extends Window {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  /** Channels of x and of y, in all groups. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly groups: number;
+}

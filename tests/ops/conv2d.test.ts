@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
 import { type Conv2dOptions, conv2d } from "../../src/ops/conv2d.ts";
-import { type Convolution, convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import type { Convolution } from "../../src/ops/window.ts";
 import { resolveWindow } from "../../src/ops/window.ts";
 import { backend, memoryInfo } from "../../src/runtime.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
