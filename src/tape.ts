@@ -266,6 +266,11 @@ export function revive(x: Handle): void {
   reviving = true;
   try {
     compute(producer);
+  } catch (error) {
+    x.storage.discard(); // given up as before: nobody may read what was half computed
+    x.givenUp = true;
+    x.producer = producer;
+    throw error;
   } finally {
     reviving = outer;
   }

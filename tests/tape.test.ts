@@ -5,6 +5,7 @@ import { BatchNorm2d } from "../src/nn/batchNorm2d.ts";
 import { Linear } from "../src/nn/linear.ts";
 import { Module } from "../src/nn/module.ts";
 import { Param } from "../src/nn/param.ts";
+import { defineOp } from "../src/op.ts";
 import { tensor } from "../src/ops/create.ts";
 import { dropout } from "../src/ops/dropout.ts";
 import { log } from "../src/ops/log.ts";
@@ -295,4 +296,33 @@ describe("lifetimes", () => {
     view.dispose();
     expect(memoryInfo().used).toBe(used);
   });
+});
+
+test("a value that was given up and could not be computed again is still to be had afterwards", async () => {
+  let failing = false;
+  const doubled = defineOp<readonly [x: Tensor]>("doubled", {
+    shape: ([x]) => x.shape,
+    forward(k, y, [x]) {
+      if (failing) throw new Error("not now");
+      k.mul_fwd_scalar(y.ptr, x.ptr, y.size, 2);
+    },
+    backward: (k, dy, [dx]) => dx && k.mul_fwd_scalar(dx.ptr, dy.ptr, dx.size, 2),
+    reads: [],
+    cheap: true,
+  });
+  const w = param(1, 3);
+  let read: Promise<Float32Array> | undefined;
+  const gradient = gradientOf([w], () => {
+    const y = doubled(w);
+    const z = y.add(1); // the last use so far: y is given up
+    expect(y.givenUp).toBe(true);
+    failing = true;
+    expect(() => y.add(2)).toThrow("not now");
+    expect(y.givenUp).toBe(true);
+    failing = false;
+    read = y.data();
+    return sum(z.add(y));
+  });
+  expect(await read).toEqual(Float32Array.of(2, 6));
+  expect(gradient).toEqual([[4, 4]]);
 });
