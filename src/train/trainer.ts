@@ -205,17 +205,22 @@ export class Trainer {
   }
 
   async #step({ x, shape, y }: Batch): Promise<BatchResults> {
-    const pending: [name: string, total: Promise<number>, count: number][] = [];
+    let pending: readonly Pending[] = [];
     const result = this.optimizer.step(() => {
       const target = intTensor(y);
       const output = this.model.forward(tensor(x, shape));
-      for (const [name, metric] of this.#metrics) {
-        const { total, count } = metric(output, target);
-        pending.push([name, total.value(), count]);
-      }
+      pending = this.#measure(output, target);
       return this.#loss(output, target);
     });
     return collect(y.length, result.value(), pending);
+  }
+
+  /** The metrics of a batch, read before its tensors go. */
+  #measure(output: Tensor, target: Tensor<"i32">): Pending[] {
+    return this.#metrics.map(([name, metric]) => {
+      const { total, count } = metric(output, target);
+      return [name, total.value(), count];
+    });
   }
 
   async #evaluate(data: Dataset, batchSize: number, pacer: Pacer, signal: AbortSignal | undefined): Promise<Results | undefined> {
@@ -225,10 +230,7 @@ export class Trainer {
         scope(() => {
           const target = intTensor(y);
           const output = this.model.forward(tensor(x, shape));
-          const pending = this.#metrics.map(([name, metric]) => {
-            const { total, count } = metric(output, target);
-            return [name, total.value(), count] as [string, Promise<number>, number];
-          });
+          const pending = this.#measure(output, target);
           return { loss: this.#loss(output, target).value(), pending };
         }),
       );
@@ -240,11 +242,10 @@ export class Trainer {
   }
 }
 
-async function collect(
-  examples: number,
-  loss: Promise<number>,
-  pending: readonly [name: string, total: Promise<number>, count: number][],
-): Promise<BatchResults> {
+/** A metric of one batch whose total is on its way. */
+type Pending = readonly [name: string, total: Promise<number>, count: number];
+
+async function collect(examples: number, loss: Promise<number>, pending: readonly Pending[]): Promise<BatchResults> {
   const metrics: Record<string, { total: number; count: number }> = {};
   for (const [name, total, count] of pending) metrics[name] = { total: await total, count };
   return { examples, loss: await loss, metrics };
