@@ -3,17 +3,10 @@ import type { Kernels } from "../backend.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Param } from "../nn/param.ts";
 import { integerPower } from "./integerPower.ts";
-import { Optimizer, type OptimizerOptions, type Run } from "./optimizer.ts";
-import { checkOption } from "./options.ts";
+import { Optimizer, type Run } from "./optimizer.ts";
+import { checkMoments, type MomentOptions } from "./options.ts";
 
-export interface AdamaxOptions extends OptimizerOptions {
-  /** Decay rates of the mean and the largest gradient; default [0.9, 0.999]. */
-  readonly betas?: readonly [beta1: number, beta2: number];
-  /** Added to the size of the gradient; default 1e-8. */
-  readonly eps?: number;
-  /** L2 penalty added to the gradient; default 0. */
-  readonly weightDecay?: number;
-}
+export type AdamaxOptions = MomentOptions;
 
 /**
  * Adam with the largest recent gradient in place of the root mean square. Kingma & Ba 2015, as in PyTorch.
@@ -26,10 +19,7 @@ export class Adamax extends Optimizer {
 
   constructor(parameters: AnyModule | Iterable<Param>, options: AdamaxOptions) {
     const { betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    checkOption("Adamax", "betas[0]", betas[0], 0, 1);
-    checkOption("Adamax", "betas[1]", betas[1], 0, 1);
-    checkOption("Adamax", "eps", eps);
-    checkOption("Adamax", "weightDecay", weightDecay);
+    checkMoments("Adamax", betas, eps, weightDecay);
     super(parameters, options);
     this.#betas = betas;
     this.#eps = eps;

@@ -4,16 +4,10 @@ import { pow } from "../math.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Param } from "../nn/param.ts";
 import { integerPower } from "./integerPower.ts";
-import { Optimizer, type OptimizerOptions, type Run } from "./optimizer.ts";
-import { checkOption } from "./options.ts";
+import { Optimizer, type Run } from "./optimizer.ts";
+import { checkMoments, checkOption, type MomentOptions } from "./options.ts";
 
-export interface NAdamOptions extends OptimizerOptions {
-  /** Decay rates of the two moments; default [0.9, 0.999]. */
-  readonly betas?: readonly [beta1: number, beta2: number];
-  /** Added to the root of the second moment; default 1e-8. */
-  readonly eps?: number;
-  /** L2 penalty added to the gradient; default 0. */
-  readonly weightDecay?: number;
+export interface NAdamOptions extends MomentOptions {
   /** How fast the momentum grows to beta1; default 4e-3. */
   readonly momentumDecay?: number;
 }
@@ -32,10 +26,7 @@ export class NAdam extends Optimizer {
 
   constructor(parameters: AnyModule | Iterable<Param>, options: NAdamOptions) {
     const { betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, momentumDecay = 4e-3 } = options;
-    checkOption("NAdam", "betas[0]", betas[0], 0, 1);
-    checkOption("NAdam", "betas[1]", betas[1], 0, 1);
-    checkOption("NAdam", "eps", eps);
-    checkOption("NAdam", "weightDecay", weightDecay);
+    checkMoments("NAdam", betas, eps, weightDecay);
     checkOption("NAdam", "momentumDecay", momentumDecay);
     super(parameters, options);
     this.#betas = betas;

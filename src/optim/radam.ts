@@ -3,17 +3,10 @@ import type { Kernels } from "../backend.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Param } from "../nn/param.ts";
 import { integerPower } from "./integerPower.ts";
-import { Optimizer, type OptimizerOptions, type Run } from "./optimizer.ts";
-import { checkOption } from "./options.ts";
+import { Optimizer, type Run } from "./optimizer.ts";
+import { checkMoments, type MomentOptions } from "./options.ts";
 
-export interface RAdamOptions extends OptimizerOptions {
-  /** Decay rates of the two moments; default [0.9, 0.999]. */
-  readonly betas?: readonly [beta1: number, beta2: number];
-  /** Added to the root of the second moment; default 1e-8. */
-  readonly eps?: number;
-  /** L2 penalty added to the gradient; default 0. */
-  readonly weightDecay?: number;
-}
+export type RAdamOptions = MomentOptions;
 
 /**
  * Adam whose adaptive rate waits until its variance is known: a warm-up of its own. Liu et al. 2020, as in PyTorch.
@@ -26,10 +19,7 @@ export class RAdam extends Optimizer {
 
   constructor(parameters: AnyModule | Iterable<Param>, options: RAdamOptions) {
     const { betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    checkOption("RAdam", "betas[0]", betas[0], 0, 1);
-    checkOption("RAdam", "betas[1]", betas[1], 0, 1);
-    checkOption("RAdam", "eps", eps);
-    checkOption("RAdam", "weightDecay", weightDecay);
+    checkMoments("RAdam", betas, eps, weightDecay);
     super(parameters, options);
     this.#betas = betas;
     this.#eps = eps;

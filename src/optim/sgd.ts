@@ -4,6 +4,7 @@ import { ShapeError } from "../errors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Param } from "../nn/param.ts";
 import { Optimizer, type OptimizerOptions, type Run } from "./optimizer.ts";
+import { checkOption } from "./options.ts";
 
 export interface SGDOptions extends OptimizerOptions {
   /** Share of the last step that is kept; default 0. */
@@ -30,8 +31,8 @@ export class SGD extends Optimizer {
 
   constructor(parameters: AnyModule | Iterable<Param>, options: SGDOptions) {
     const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
-    if (!(momentum >= 0)) throw new ShapeError("SGD", `expected momentum >= 0, got ${momentum}`);
-    if (!(weightDecay >= 0)) throw new ShapeError("SGD", `expected weightDecay >= 0, got ${weightDecay}`);
+    checkOption("SGD", "momentum", momentum);
+    checkOption("SGD", "weightDecay", weightDecay);
     if (nesterov && !(momentum > 0 && dampening === 0))
       throw new ShapeError("SGD", `expected momentum > 0 and dampening 0 with nesterov, got ${momentum} and ${dampening}`);
     super(parameters, options);
