@@ -20,7 +20,7 @@ export class RMSNorm extends Module {
   readonly normalizedShape: Shape;
   readonly eps: number;
 
-  constructor(normalizedShape: number | Shape, { eps = 2 ** -23, affine = true }: RMSNormOptions = {}) {
+  constructor(normalizedShape: number | Shape, { eps = 1 / 2 ** 23, affine = true }: RMSNormOptions = {}) {
     super();
     this.normalizedShape = checkExtents("RMSNorm", normalizedShape);
     this.weight = affine ? new Param(this.normalizedShape, (w) => ones(w, { fanIn: 1, fanOut: 1 })) : null;

@@ -51,6 +51,6 @@ const op = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor | null],
  * @param normalizedShape the last extents of x, e.g. [C] or [H, W, C]
  * @throws ShapeError where x does not end in them, the weight does not have them, or eps is out of range
  */
-export function rmsNorm(x: Tensor, normalizedShape: Shape, { weight = null, eps = 2 ** -23 }: RmsNormOptions = {}): Tensor {
+export function rmsNorm(x: Tensor, normalizedShape: Shape, { weight = null, eps = 1 / 2 ** 23 }: RmsNormOptions = {}): Tensor {
   return op(x, weight, { normalizedShape, eps });
 }
