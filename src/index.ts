@@ -30,6 +30,7 @@ export {
 } from "./loss/marginLosses.ts";
 export { mseLoss } from "./loss/mseLoss.ts";
 export { type MultiMarginLossOptions, multiMarginLoss, type NllLossOptions, nllLoss } from "./loss/nllLoss.ts";
+export { l1l2Penalty, l1Penalty, l2Penalty, type PenaltyOptions } from "./loss/penalty.ts";
 export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
 export { accuracy } from "./metric/accuracy.ts";

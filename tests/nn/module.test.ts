@@ -9,7 +9,7 @@ import { DepthwiseConv2d } from "../../src/nn/depthwiseConv2d.ts";
 import { Dropout } from "../../src/nn/dropout.ts";
 import { Flatten } from "../../src/nn/flatten.ts";
 import { Linear } from "../../src/nn/linear.ts";
-import { Module } from "../../src/nn/module.ts";
+import { type AnyModule, Module } from "../../src/nn/module.ts";
 import { sequential } from "../../src/nn/sequential.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { sum } from "../../src/ops/sum.ts";
@@ -53,6 +53,30 @@ describe("Module", () => {
     net.freeze();
     expect([...net.parameters()].every(({ frozen }) => frozen)).toBe(true);
     expect([...net.unfreeze().parameters()].some(({ frozen }) => frozen)).toBe(false);
+  });
+
+  test("modules, children, apply and numParameters walk the tree", () => {
+    const net = new Net();
+    const types = (modules: Iterable<AnyModule>) => Array.from(modules, (m) => m.constructor.name);
+    expect(types(net.modules())).toEqual(["Net", "Sequential", "Conv2d", "BatchNorm2d", "Linear", "Linear", "Dropout"]);
+    expect(types(net.children())).toEqual(["Sequential", "Linear", "Linear", "Dropout"]);
+    const seen: AnyModule[] = [];
+    expect(net.apply((m) => seen.push(m))).toBe(net);
+    expect(seen).toEqual([...net.modules()].reverse());
+    expect(net.numParameters()).toBe(2 * 9 + 2 + 2 + 2 + 4 + 4 + 2);
+  });
+
+  test("loadStateDict copies another module's values, or changes nothing", async () => {
+    const [net, other, smaller] = [new Net(), new Net(), sequential(new Linear(2, 2))];
+    const before = await fingerprint(other);
+    expect(() => other.loadStateDict(smaller.stateDict())).toThrow("loadStateDict: expected only tensors of this module, got 0.weight");
+    expect(() => smaller.loadStateDict(new Map())).toThrow("loadStateDict: expected 0.weight of shape [2, 2], got none");
+    const wrong = new Map<string, Tensor>([...net.stateDict(), ["blocks.1.bias", tensor([1])]]);
+    expect(() => other.loadStateDict(wrong)).toThrow("loadStateDict: expected blocks.1.bias of shape [2], got [1]");
+    expect(await fingerprint(other)).toBe(before);
+    expect(other.loadStateDict(net.stateDict())).toBe(other);
+    expect(await fingerprint(other)).toBe(await fingerprint(net));
+    expect(() => new SGD(net, { lr: 0 }).step(() => sum(net.loadStateDict(other.stateDict()).forward(tensor([1]))))).toThrow(StateError);
   });
 
   test("predict uses evaluation mode, puts the mode back, and leaves no memory behind", async () => {
@@ -109,7 +133,6 @@ describe("Module", () => {
 });
 
 describe("layers refuse what cannot work, before taking memory", () => {
-  const { used } = memoryInfo();
   test.each([
     () => new Linear(0, 3),
     () => new Linear(3, 1.5),
@@ -119,6 +142,7 @@ describe("layers refuse what cannot work, before taking memory", () => {
     () => new Dropout(1),
     () => new BatchNorm2d(-1),
   ])("%s", (make) => {
+    const { used } = memoryInfo();
     expect(make).toThrow(ShapeError);
     expect(memoryInfo().used).toBeLessThanOrEqual(used);
   });
