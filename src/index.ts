@@ -30,7 +30,6 @@ export {
 } from "./loss/marginLosses.ts";
 export { mseLoss } from "./loss/mseLoss.ts";
 export { type MultiMarginLossOptions, multiMarginLoss, type NllLossOptions, nllLoss } from "./loss/nllLoss.ts";
-export { l1l2Penalty, l1Penalty, l2Penalty, type PenaltyOptions } from "./loss/penalty.ts";
 export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
 export { accuracy } from "./metric/accuracy.ts";
@@ -70,6 +69,7 @@ export { MaxPool2d } from "./nn/maxPool2d.ts";
 export { Mish } from "./nn/mish.ts";
 export { type AnyModule, type Description, Module } from "./nn/module.ts";
 export { ModuleBuffer, Param } from "./nn/param.ts";
+export { l1l2Penalty, l1Penalty, l2Penalty, type PenaltyOptions } from "./nn/penalty.ts";
 export { PReLU } from "./nn/prelu.ts";
 export { type LayerProfile, type Profile, type ProfileOptions, profile } from "./nn/profile.ts";
 export { ReLU } from "./nn/relu.ts";

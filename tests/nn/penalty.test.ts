@@ -1,9 +1,9 @@
 // Penalties: values and gradients, what is left out, what is refused.
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
-import { l1l2Penalty, l1Penalty, l2Penalty } from "../../src/loss/penalty.ts";
 import { Linear } from "../../src/nn/linear.ts";
 import { Param } from "../../src/nn/param.ts";
+import { l1l2Penalty, l1Penalty, l2Penalty } from "../../src/nn/penalty.ts";
 import { SGD } from "../../src/optim/sgd.ts";
 import { backend, memoryInfo } from "../../src/runtime.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";

@@ -1,11 +1,11 @@
 // Penalties on the size of parameters, to be added to a loss.
 import { ShapeError } from "../errors.ts";
-import { type AnyModule, Module } from "../nn/module.ts";
-import type { Param } from "../nn/param.ts";
 import { abs } from "../ops/abs.ts";
 import { square } from "../ops/square.ts";
 import { sum } from "../ops/sum.ts";
 import type { Tensor } from "../tensor.ts";
+import { type AnyModule, Module } from "./module.ts";
+import type { Param } from "./param.ts";
 
 export interface PenaltyOptions {
   /** Leaves out the parameters for which it is true, e.g. `(name) => name.endsWith("bias")`; those of a list are named by their index. */

@@ -1,0 +1,139 @@
+// Every exported layer: shapes, gradients, training and evaluation, saving and loading, bad input, freezing.
+import { beforeEach, describe, expect, test } from "vitest";
+import type { DType } from "../../src/backend.ts";
+import * as api from "../../src/index.ts";
+import {
+  type AnyModule,
+  fingerprint,
+  generator,
+  load,
+  Module,
+  memoryInfo,
+  profile,
+  SGD,
+  StateError,
+  save,
+  scope,
+  seed,
+  sum,
+  type Tensor,
+  WasmgradError,
+} from "../../src/index.ts";
+import { sizeOf } from "../../src/tape.ts";
+import { randomInt, toTensor, type Values } from "../harness.ts";
+import { gradientError, outputOf, subjectOf } from "./gradients.ts";
+import { type Recipe, recipes } from "./recipes.ts";
+
+beforeEach(() => seed(1));
+
+/** Distinct values in (−4, 4), far enough from one another and from `breaks` for a central difference; or integers. */
+function inputOf({ x: shape, breaks = [], below }: Pick<Recipe, "x" | "breaks" | "below">): Values {
+  const n = sizeOf(shape);
+  if (below !== undefined) return { shape, data: Int32Array.from({ length: n }, (_, i) => randomInt(i, 0, below - 1)) };
+  const order = Array.from({ length: n }, (_, i) => [randomInt(i, 0, 1e6), i] as const).sort(([a], [b]) => a - b);
+  const at = ([, i]: readonly [number, number]) => -4 + (8 * (i + 0.5)) / n;
+  const near = (v: number) => breaks.some((b) => Math.abs(v - b) < 1 / 64);
+  return { shape, data: Float32Array.from(order.map(at), (v) => (near(v) ? v + 1 / 32 : v)) };
+}
+
+/** Puts the random stream back to where it is now. */
+function rewind(): () => void {
+  const { state } = generator;
+  return () => {
+    generator.state = state;
+  };
+}
+
+const run = (layer: AnyModule, x: Tensor<DType>) => layer.forward(x as never) as Tensor; // the recipe's x is what it takes
+
+test("every exported layer has a recipe, every recipe its layer", () => {
+  const layers = Object.entries(api).filter(([, value]) => typeof value === "function" && value.prototype instanceof Module);
+  expect(Object.keys(recipes).sort()).toEqual(layers.map(([name]) => name).sort());
+  for (const [name, { make }] of Object.entries(recipes)) expect(make().constructor.name).toBe(name);
+});
+
+describe.each(Object.entries(recipes))("%s", (_, recipe) => {
+  const { make, y = recipe.x, bad, random = false, passes = false } = recipe;
+  const x = inputOf(recipe);
+
+  test("gives the shape that profile says, and profile leaves it as it was", async () => {
+    const layer = make();
+    const before = [await fingerprint(layer), memoryInfo().used, generator.state];
+    const { layers, outputShape, parameters } = profile(layer as Module, x.shape);
+    expect(outputShape).toEqual(y);
+    expect(layers.at(-1)?.outputShape).toEqual(y);
+    expect(parameters).toBe(layer.numParameters());
+    expect([await fingerprint(layer), memoryInfo().used, generator.state]).toEqual(before);
+    for (const mode of [true, false]) expect((await outputOf(subjectOf(layer.train(mode)), x)).shape).toEqual(y);
+  });
+
+  test.each(["training", "evaluation"])("gradients of input and parameters in %s", async (mode) => {
+    const layer = make().train(mode === "training");
+    expect(await gradientError(subjectOf(layer, rewind()), x)).toBeLessThan(2e-3);
+  });
+
+  test(random ? "random in training only, and the same again from the same state" : "takes no random numbers", async () => {
+    const layer = make();
+    const back = rewind();
+    const output = async () => (await outputOf(subjectOf(layer), x)).data;
+    const { state } = generator;
+    const [first, second] = [await output(), await output()];
+    if (random) expect(second).not.toEqual(first);
+    else expect(generator.state).toEqual(state);
+    back();
+    expect(await output()).toEqual(first);
+    layer.eval();
+    const after = generator.state;
+    expect(await output()).toEqual(await output());
+    expect(generator.state).toEqual(after);
+  });
+
+  test("saved and loaded, it has the same bits", async () => {
+    const layer = make();
+    scope(() => void run(layer, toTensor(x))); // running statistics move
+    const bytes = await save(layer);
+    const expected = (await outputOf(subjectOf(layer.eval()), x)).data;
+    for (const fill of [(other: AnyModule) => load(other, bytes), (other: AnyModule) => other.loadStateDict(layer.stateDict())]) {
+      const other = make().eval();
+      fill(other);
+      expect(await fingerprint(other)).toBe(await fingerprint(layer));
+      expect((await outputOf(subjectOf(other), x)).data).toEqual(expected);
+    }
+  });
+
+  test("refuses what does not fit, and is left as it was", async () => {
+    const layer = make();
+    const before = [await fingerprint(layer), memoryInfo().used];
+    if (bad !== "none") expect(() => scope(() => void run(layer, toTensor(inputOf({ ...recipe, x: bad }))))).toThrow(WasmgradError);
+    if (!passes)
+      expect(() =>
+        scope(() => {
+          const gone = toTensor(x);
+          gone.dispose();
+          run(layer, gone);
+        }),
+      ).toThrow(StateError);
+    expect([await fingerprint(layer), memoryInfo().used]).toEqual(before);
+  });
+
+  test("frozen, its parameters stay; unfrozen, they learn", async () => {
+    class Scaled extends Module<never> {
+      layer = make();
+      scale = new api.PReLU();
+      override forward(input: never): Tensor {
+        return this.scale.forward(run(this.layer, input));
+      }
+    }
+    const net = new Scaled();
+    const optimizer = new SGD(net, { lr: 0.1 });
+    const values = async () => Promise.all([...net.layer.parameters()].map((p) => p.data()));
+    const step = () => optimizer.step(() => sum(net.forward(toTensor(x) as never)));
+    net.layer.freeze();
+    const before = await values();
+    step();
+    expect(await values()).toEqual(before);
+    net.layer.unfreeze();
+    step();
+    if (before.length > 0) expect(await values()).not.toEqual(before);
+  });
+});
