@@ -3,14 +3,24 @@ import { describe, expect, test } from "vitest";
 import { FormatError, ShapeError, StateError } from "../../src/errors.ts";
 import { fingerprint } from "../../src/io/fingerprint.ts";
 import { load, save } from "../../src/io/model.ts";
+import { AlphaDropout } from "../../src/nn/alphaDropout.ts";
+import { BatchNorm1d } from "../../src/nn/batchNorm1d.ts";
 import { BatchNorm2d } from "../../src/nn/batchNorm2d.ts";
 import { Conv2d } from "../../src/nn/conv2d.ts";
 import { DepthwiseConv2d } from "../../src/nn/depthwiseConv2d.ts";
+import { DropBlock2d } from "../../src/nn/dropBlock2d.ts";
 import { Dropout } from "../../src/nn/dropout.ts";
 import { Flatten } from "../../src/nn/flatten.ts";
+import { GaussianNoise } from "../../src/nn/gaussianNoise.ts";
+import { InstanceNorm1d } from "../../src/nn/instanceNorm.ts";
 import { Linear } from "../../src/nn/linear.ts";
+import { LocalResponseNorm } from "../../src/nn/localResponseNorm.ts";
 import { type AnyModule, Module } from "../../src/nn/module.ts";
+import { PReLU } from "../../src/nn/prelu.ts";
+import { RMSNorm } from "../../src/nn/rmsNorm.ts";
 import { sequential } from "../../src/nn/sequential.ts";
+import { StochasticDepth } from "../../src/nn/stochasticDepth.ts";
+import { Unflatten } from "../../src/nn/unflatten.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { sum } from "../../src/ops/sum.ts";
 import { SGD } from "../../src/optim/sgd.ts";
@@ -141,6 +151,17 @@ describe("layers refuse what cannot work, before taking memory", () => {
     () => new DepthwiseConv2d(3, 3, { multiplier: 0 }),
     () => new Dropout(1),
     () => new BatchNorm2d(-1),
+    () => new BatchNorm1d(2, { momentum: -1 }),
+    () => new PReLU(0),
+    () => new AlphaDropout(-0.1),
+    () => new GaussianNoise(Number.NaN),
+    () => new StochasticDepth(1),
+    () => new DropBlock2d(0.1, 0),
+    () => new LocalResponseNorm(0),
+    () => new RMSNorm([]),
+    () => new InstanceNorm1d(0),
+    () => new Unflatten(1, []),
+    () => new Unflatten(1, [2, -3]),
   ])("%s", (make) => {
     const { used } = memoryInfo();
     expect(make).toThrow(ShapeError);
