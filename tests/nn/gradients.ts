@@ -3,9 +3,9 @@ import type { DType } from "../../src/backend.ts";
 import type { AnyModule } from "../../src/nn/module.ts";
 import type { Param } from "../../src/nn/param.ts";
 import { backend, Storage } from "../../src/runtime.ts";
-import { differentiate, type Shape } from "../../src/tape.ts";
+import { differentiate, type Shape, sizeOf } from "../../src/tape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
-import { randomValues, toTensor, type Values, weighted, worstError } from "../harness.ts";
+import { randomInt, randomValues, toTensor, type Values, weighted, worstError } from "../harness.ts";
 
 /** What is differentiated: a function of one tensor that may use parameters. */
 export interface Subject {
@@ -13,6 +13,15 @@ export interface Subject {
   readonly parameters: readonly Param[];
   /** Called before each evaluation: puts random streams back. */
   readonly reset?: () => void;
+}
+
+/** Distinct values in (−4, 4), in no order, far enough from one another and from `breaks` for a central difference. */
+export function spacedValues(shape: Shape, breaks: readonly number[] = []): { shape: Shape; data: Float32Array } {
+  const n = sizeOf(shape);
+  const order = Array.from({ length: n }, (_, i) => [randomInt(i, 0, 1e6), i] as const).sort(([a], [b]) => a - b);
+  const at = ([, i]: readonly [number, number]) => -4 + (8 * (i + 0.5)) / n;
+  const near = (v: number) => breaks.some((b) => Math.abs(v - b) < 1 / 64);
+  return { shape, data: Float32Array.from(order.map(at), (v) => (near(v) ? v + 1 / 32 : v)) };
 }
 
 /** A module as it is now, of an input that it takes. */

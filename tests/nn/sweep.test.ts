@@ -1,7 +1,6 @@
 // Every exported layer: shapes, gradients, training and evaluation, saving and loading, bad input, freezing.
 import { beforeEach, describe, expect, test } from "vitest";
 import type { DType } from "../../src/backend.ts";
-import * as api from "../../src/index.ts";
 import {
   type AnyModule,
   fingerprint,
@@ -9,6 +8,7 @@ import {
   load,
   Module,
   memoryInfo,
+  PReLU,
   profile,
   SGD,
   StateError,
@@ -21,20 +21,17 @@ import {
 } from "../../src/index.ts";
 import { backend } from "../../src/runtime.ts";
 import { sizeOf } from "../../src/tape.ts";
+import { classesOf } from "../exports.ts";
 import { randomInt, randomValues, toTensor, type Values } from "../harness.ts";
-import { gradientError, outputOf, subjectOf } from "./gradients.ts";
+import { gradientError, outputOf, spacedValues, subjectOf } from "./gradients.ts";
 import { type Recipe, recipes } from "./recipes.ts";
 
 beforeEach(() => seed(1));
 
-/** Distinct values in (−4, 4), far enough from one another and from `breaks` for a central difference; or integers. */
-function inputOf({ x: shape, breaks = [], below }: Pick<Recipe, "x" | "breaks" | "below">): Values {
-  const n = sizeOf(shape);
-  if (below !== undefined) return { shape, data: Int32Array.from({ length: n }, (_, i) => randomInt(i, 0, below - 1)) };
-  const order = Array.from({ length: n }, (_, i) => [randomInt(i, 0, 1e6), i] as const).sort(([a], [b]) => a - b);
-  const at = ([, i]: readonly [number, number]) => -4 + (8 * (i + 0.5)) / n;
-  const near = (v: number) => breaks.some((b) => Math.abs(v - b) < 1 / 64);
-  return { shape, data: Float32Array.from(order.map(at), (v) => (near(v) ? v + 1 / 32 : v)) };
+/** Spaced values, or integers. */
+function inputOf({ x: shape, breaks, below }: Pick<Recipe, "x" | "breaks" | "below">): Values {
+  if (below === undefined) return spacedValues(shape, breaks);
+  return { shape, data: Int32Array.from({ length: sizeOf(shape) }, (_, i) => randomInt(i, 0, below - 1)) };
 }
 
 /** Puts the random stream back to where it is now. */
@@ -48,8 +45,7 @@ function rewind(): () => void {
 const run = (layer: AnyModule, x: Tensor<DType>) => layer.forward(x as never) as Tensor; // the recipe's x is what it takes
 
 test("every exported layer has a recipe, every recipe its layer", () => {
-  const layers = Object.entries(api).filter(([, value]) => typeof value === "function" && value.prototype instanceof Module);
-  expect(Object.keys(recipes).sort()).toEqual(layers.map(([name]) => name).sort());
+  expect(Object.keys(recipes).sort()).toEqual(classesOf(Module));
   for (const [name, { make }] of Object.entries(recipes)) expect(make().constructor.name).toBe(name);
 });
 
@@ -122,7 +118,7 @@ describe.each(Object.entries(recipes))("%s", (_, recipe) => {
   test("frozen, its parameters stay; unfrozen, they learn", async () => {
     class Scaled extends Module<never> {
       layer = make();
-      scale = new api.PReLU();
+      scale = new PReLU();
       override forward(input: never): Tensor {
         return this.scale.forward(run(this.layer, input));
       }
