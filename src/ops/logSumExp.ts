@@ -10,7 +10,7 @@ import { extremumInto, extremumShape } from "./extremum.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";
 
 /** Largest finite float32: infinities are replaced by it before they are subtracted from each other. */
-const MOST = (2 - 2 ** -23) * 2 ** 127;
+const MOST = 2 ** 128 - 2 ** 104;
 
 const logSumExpOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Reduction>("logSumExp", {
   shape: ([x], options) => extremumShape("logSumExp", x.shape, options),
