@@ -9,7 +9,7 @@ import { memoryInfo } from "../../src/runtime.ts";
 import { type Shape, sizeOf } from "../../src/tape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, randomInt, randomValues } from "../harness.ts";
-import { flatIndex, indices } from "../naive.ts";
+import { flatIndex, indices, replaced } from "../naive.ts";
 
 /** Indices into an axis of `extent`, some of them twice. */
 const places = (shape: Shape, extent: number, seed: number) =>
@@ -35,7 +35,7 @@ for (const [shape, axis, count] of cases) {
 
   test(`gather ${label}`, () => {
     const index = places(picked, extent, 1);
-    const from = indices(picked).map((place, flat) => flatIndex(place.with(at, index[flat] as number), shape));
+    const from = indices(picked).map((place, flat) => flatIndex(replaced(place, at, index[flat] as number), shape));
     return checkAgainstReference(
       (x) => gather(x, axis, intTensor(index, picked)),
       (x) => from.map((i) => x[i] as number),
@@ -45,7 +45,7 @@ for (const [shape, axis, count] of cases) {
 
   test(`scatterAdd ${label}`, () => {
     const index = places(picked, extent, 3);
-    const to = indices(picked).map((place, flat) => flatIndex(place.with(at, index[flat] as number), shape));
+    const to = indices(picked).map((place, flat) => flatIndex(replaced(place, at, index[flat] as number), shape));
     return checkAgainstReference(
       (x, source) => scatterAdd(x, axis, intTensor(index, picked), source as Tensor),
       (x, source) => {
@@ -59,7 +59,7 @@ for (const [shape, axis, count] of cases) {
 
   test(`indexSelect ${label}`, () => {
     const index = places([count], extent, 6);
-    const from = indices(picked).map((place) => flatIndex(place.with(at, index[place[at] as number] as number), shape));
+    const from = indices(picked).map((place) => flatIndex(replaced(place, at, index[place[at] as number] as number), shape));
     return checkAgainstReference(
       (x) => indexSelect(x, axis, intTensor(index)),
       (x) => from.map((i) => x[i] as number),

@@ -8,11 +8,11 @@ import { memoryInfo } from "../../src/runtime.ts";
 import { type Shape, sizeOf } from "../../src/tape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, randomValues, worstError } from "../harness.ts";
-import { flatIndex, indices } from "../naive.ts";
+import { flatIndex, indices, replaced } from "../naive.ts";
 
 /** For each place of x, the line along `axis` through it, by flat index. */
 function lineThrough(shape: Shape, axis: number, place: number[]): number[] {
-  return Array.from({ length: shape[axis] as number }, (_, i) => flatIndex(place.with(axis, i), shape));
+  return Array.from({ length: shape[axis] as number }, (_, i) => flatIndex(replaced(place, axis, i), shape));
 }
 
 /** Where the values of one line stand, in order; NaN as largest, equal ones as they stand. */
@@ -27,11 +27,11 @@ function sortedPlaces(x: ArrayLike<number>, shape: Shape, axis: number, descendi
   const kept = shape.map((n, i) => (i === axis ? count : n));
   const at = new Int32Array(sizeOf(kept));
   const from = new Int32Array(sizeOf(kept));
-  for (const place of indices(kept.with(axis, 1))) {
+  for (const place of indices(replaced(kept, axis, 1))) {
     const line = lineThrough(shape, axis, place);
     const values = line.map((i) => x[i] as number);
     for (const [i, where] of order(values, descending).slice(0, count).entries()) {
-      const to = flatIndex(place.with(axis, i), kept);
+      const to = flatIndex(replaced(place, axis, i), kept);
       at[to] = where;
       from[to] = line[where] as number;
     }
