@@ -22,7 +22,7 @@ export class Upsample extends Module {
     super();
     const { size, scaleFactor } = options;
     if ((size === undefined) === (scaleFactor === undefined))
-      throw new ShapeError("Upsample", "expected one of size and scaleFactor, got both or none");
+      throw new ShapeError("Upsample", `expected one of size and scaleFactor, got ${size ? "both" : "none"}`);
     if (scaleFactor !== undefined && !both(scaleFactor).every((factor) => factor > 0 && Number.isFinite(factor)))
       throw new ShapeError("Upsample", `expected scaleFactor > 0, got ${String(scaleFactor)}`);
     this.options = options;

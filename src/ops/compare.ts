@@ -10,7 +10,10 @@ import type { Tensor } from "../tensor.ts";
 type Inputs = readonly [a: Tensor<DType>, b: Tensor<DType> | null];
 
 /** A comparison of tensors of one element type that broadcast, or of a tensor with a number. */
-export type Comparison = <D extends DType>(a: Tensor<D>, b: Tensor<D> | number) => Tensor<"i32">;
+export interface Comparison {
+  (a: Tensor, b: Tensor | number): Tensor<"i32">;
+  (a: Tensor<"i32">, b: Tensor<"i32"> | number): Tensor<"i32">;
+}
 
 /** The second operand: a tensor, or the number that stands for it. */
 function right(context: OpContext<Inputs, number, never>): Operand {
@@ -38,7 +41,7 @@ function comparison(name: string, kernels: { readonly [D in DType]: BroadcastKer
     },
     backward: "none",
   });
-  return (a, b) => (typeof b === "number" ? op(a, null, b) : op(a, b, 0));
+  return (a: Tensor<DType>, b: Tensor<DType> | number) => (typeof b === "number" ? op(a, null, b) : op(a, b, 0));
 }
 
 /** 1 where a = b. NaN equals nothing. Element by element, broadcast; i32, no gradient. */
