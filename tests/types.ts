@@ -5,8 +5,12 @@ import {
   defineOp,
   ELU,
   Embedding,
+  equal,
   Flatten,
+  gather,
+  greater,
   Linear,
+  logicalAnd,
   Module,
   relu,
   type Sequential,
@@ -15,6 +19,9 @@ import {
   type Tensor,
   Threshold,
   Trainer,
+  toFloat,
+  topk,
+  where,
 } from "../src/index.ts";
 
 // @ts-expect-error a gradient is a function or "none": it cannot be forgotten
@@ -57,4 +64,21 @@ export function labels(output: Tensor, classes: Tensor<"i32">): Tensor {
   // @ts-expect-error integers have no gradient: relu takes floats
   relu(classes);
   return crossEntropy(output, classes);
+}
+
+export function comparisons(x: Tensor, classes: Tensor<"i32">): Tensor {
+  const positive: Tensor<"i32"> = greater(x, 0);
+  // @ts-expect-error a comparison has no gradient: it is no input of a function that has one
+  relu(positive);
+  // @ts-expect-error nor of arithmetic
+  x.mul(positive);
+  // @ts-expect-error floats are compared with floats
+  equal(x, classes);
+  // @ts-expect-error a choice is made by a comparison
+  where(x, x, 0);
+  // @ts-expect-error indices are integers
+  gather(x, 0, x);
+  // @ts-expect-error the places of the largest values have no gradient, the values have
+  relu(topk(x, 2)[1]);
+  return where(positive, x, 0).mul(toFloat(logicalAnd(positive, equal(classes, 3))));
 }

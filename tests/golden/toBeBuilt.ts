@@ -3,8 +3,6 @@
 
 /** Ops, or the first words of the names of their cases. */
 const toBeBuilt: readonly string[] = [
-  // pooling
-  "adaptive_max_pool2d",
   // schedules, by name: they carry no op
   "reduce_on_plateau",
   "clip_grad_norm",
