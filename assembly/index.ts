@@ -2,6 +2,7 @@
 export { sgd_step, sgd_momentum_step, adam_step } from "./optim";
 export { rmsprop_step, adagrad_step, adadelta_step, adamax_step, nadam_step } from "./optimAdaptive";
 export { lion_step, rprop_step, asgd_step } from "./optimSign";
+export { sum_of_squares, lamb_update, move_towards, limit_column_norms } from "./optimNorm";
 export { fill, copy, is_finite, copy_strided, expand } from "./memory";
 export {
   add_fwd, sub_fwd, mul_fwd, div_fwd,
