@@ -137,6 +137,7 @@ export { Adamax, type AdamaxOptions } from "./optim/adamax.ts";
 export { ASGD, type ASGDOptions } from "./optim/asgd.ts";
 export { type Constraint, clipWeights, type MinMaxNormOptions, maxNorm, minMaxNorm, nonNegative, unitNorm } from "./optim/constraints.ts";
 export { type DecayGroup, decayGroups } from "./optim/decayGroups.ts";
+export { EMA, type EMAOptions } from "./optim/ema.ts";
 export type { OptimizerOptions, ParamGroup, ParamSource, Trainable } from "./optim/groups.ts";
 export { LAMB, type LAMBOptions } from "./optim/lamb.ts";
 export { LARS, type LARSOptions } from "./optim/lars.ts";
@@ -149,6 +150,8 @@ export { RMSprop, type RMSpropOptions } from "./optim/rmsprop.ts";
 export { Rprop, type RpropOptions } from "./optim/rprop.ts";
 export type { Rule, Run } from "./optim/rule.ts";
 export { SGD, type SGDOptions } from "./optim/sgd.ts";
+export { SWA, type SWAOptions } from "./optim/swa.ts";
+export { type AverageCounters, WeightAverage } from "./optim/weightAverage.ts";
 export { Generator, type GeneratorState, generator, seed } from "./random.ts";
 export { memoryInfo, setMemoryLimit } from "./runtime.ts";
 export { constant } from "./schedule/constant.ts";
@@ -169,9 +172,10 @@ export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
-export type { Results } from "./train/totals.ts";
+export type { BatchResults, Results } from "./train/totals.ts";
 export {
   type BatchInfo,
+  type BatchLossOptions,
   type Callback,
   type FitOptions,
   type History,

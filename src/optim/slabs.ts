@@ -53,6 +53,7 @@ export function pack(owner: object, settled: readonly SettledGroup[]): Group[] {
       const elements = padded(parameter);
       parameter.moveTo(weights.slice(offset, elements * 4), kernels.copy);
       const target = { parameter, gradient: gradients.slice(offset, elements * 4) };
+      releaseWhenForgotten(owner, target.gradient);
       const slot = { name, parameter, offset, stateOffset, padded: elements, target, updates: 0 };
       stateOffset += elements * 4;
       return slot;
