@@ -39,7 +39,7 @@ export {
 } from "./elementary";
 export { softmax_fwd, softmax_dx, log_softmax_fwd, log_softmax_dx } from "./softmax";
 export {
-  loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_fwd, cross_entropy_dx,
+  loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_weights, cross_entropy_fwd, cross_entropy_dx,
   cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
 } from "./loss";
 export { channel_sum } from "./channels";

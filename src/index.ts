@@ -7,7 +7,9 @@ export { load, save } from "./io/model.ts";
 export { writeFileWhole } from "./io/node.ts";
 export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
 export { type BceWithLogitsLossOptions, bceLoss, bceWithLogitsLoss } from "./loss/bceLoss.ts";
+export { categoricalHingeLoss } from "./loss/categoricalHingeLoss.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
+export { type DiceLossOptions, diceLoss } from "./loss/diceLoss.ts";
 export {
   type ContrastiveLossOptions,
   type CosineEmbeddingLossOptions,
@@ -16,10 +18,13 @@ export {
   type TripletMarginLossOptions,
   tripletMarginLoss,
 } from "./loss/embeddingLosses.ts";
+export { type FocalLossOptions, focalLoss, type SigmoidFocalLossOptions, sigmoidFocalLoss } from "./loss/focalLoss.ts";
 export { type HuberLossOptions, huberLoss, type SmoothL1LossOptions, smoothL1Loss } from "./loss/huberLoss.ts";
+export { type InfoNceLossOptions, infoNceLoss, type NtXentLossOptions, ntXentLoss } from "./loss/infoNceLoss.ts";
 export { type KlDivLossOptions, klDivLoss } from "./loss/klDivLoss.ts";
 export { l1Loss } from "./loss/l1Loss.ts";
 export { type GaussianNllLossOptions, gaussianNllLoss, type PoissonNllLossOptions, poissonNllLoss } from "./loss/likelihoodLosses.ts";
+export { logCoshLoss } from "./loss/logCoshLoss.ts";
 export {
   hingeEmbeddingLoss,
   hingeLoss,
@@ -29,9 +34,11 @@ export {
   squaredHingeLoss,
 } from "./loss/marginLosses.ts";
 export { mseLoss } from "./loss/mseLoss.ts";
+export { type MultiLabelSoftMarginLossOptions, multiLabelSoftMarginLoss } from "./loss/multiLabelSoftMarginLoss.ts";
 export { type MultiMarginLossOptions, multiMarginLoss, type NllLossOptions, nllLoss } from "./loss/nllLoss.ts";
 export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
+export { wassersteinCriticLoss, wassersteinGeneratorLoss } from "./loss/wassersteinLoss.ts";
 export { accuracy } from "./metric/accuracy.ts";
 export type { Metric } from "./metric/metric.ts";
 export { AvgPool2d } from "./nn/avgPool2d.ts";
