@@ -5,9 +5,6 @@
 const toBeBuilt: readonly string[] = [
   // pooling
   "adaptive_max_pool2d",
-  // schedules, by name: they carry no op
-  "reduce_on_plateau",
-  "clip_grad_norm",
 ];
 
 export function isToBeBuilt({ op, name }: { readonly op?: string; readonly name: string }): boolean {
