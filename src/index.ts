@@ -178,6 +178,8 @@ export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
+export { findLearningRate, type RateCurve, type RateFinderOptions } from "./train/findLearningRate.ts";
+export { refreshStatistics } from "./train/refreshStatistics.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
 export type { BatchResults, Results } from "./train/totals.ts";
 export {

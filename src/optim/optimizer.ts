@@ -142,7 +142,8 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
    */
   restore(counters: Counters, values: ReadonlyMap<string, Float32Array>): void {
     this.#checkSaved(counters, values);
-    const states = this.#groups.map((group) => freshState(this, group));
+    const started = values.size > 0;
+    const states = this.#groups.map((group) => (started ? freshState(this, group) : undefined));
     for (const [g, { slots, rule }] of this.#groups.entries())
       for (const [i, slot] of rule.slots.entries())
         for (const { name, stateOffset } of slots) {

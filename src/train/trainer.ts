@@ -128,6 +128,11 @@ export class Trainer {
     return this.#state;
   }
 
+  /** True while `fit` runs. */
+  get fitting(): boolean {
+    return this.#busy;
+  }
+
   /**
    * Trains until `epochs` are done, continuing where the last call (or a restored checkpoint) stopped.
    * @throws NonFiniteError naming the step and the first op whose output is not finite; the model is as before that step
