@@ -8,7 +8,9 @@ export { load, save } from "./io/model.ts";
 export { writeFileWhole } from "./io/node.ts";
 export { decodeSafetensors, encodeSafetensors, type LoadedTensor, type Safetensors, type StoredTensor } from "./io/safetensors.ts";
 export { type BceWithLogitsLossOptions, bceLoss, bceWithLogitsLoss } from "./loss/bceLoss.ts";
+export { categoricalHingeLoss } from "./loss/categoricalHingeLoss.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/crossEntropy.ts";
+export { type DiceLossOptions, diceLoss } from "./loss/diceLoss.ts";
 export {
   type ContrastiveLossOptions,
   type CosineEmbeddingLossOptions,
@@ -17,10 +19,13 @@ export {
   type TripletMarginLossOptions,
   tripletMarginLoss,
 } from "./loss/embeddingLosses.ts";
+export { type FocalLossOptions, focalLoss, type SigmoidFocalLossOptions, sigmoidFocalLoss } from "./loss/focalLoss.ts";
 export { type HuberLossOptions, huberLoss, type SmoothL1LossOptions, smoothL1Loss } from "./loss/huberLoss.ts";
+export { type InfoNceLossOptions, infoNceLoss, type NtXentLossOptions, ntXentLoss } from "./loss/infoNceLoss.ts";
 export { type KlDivLossOptions, klDivLoss } from "./loss/klDivLoss.ts";
 export { l1Loss } from "./loss/l1Loss.ts";
 export { type GaussianNllLossOptions, gaussianNllLoss, type PoissonNllLossOptions, poissonNllLoss } from "./loss/likelihoodLosses.ts";
+export { logCoshLoss } from "./loss/logCoshLoss.ts";
 export {
   hingeEmbeddingLoss,
   hingeLoss,
@@ -30,9 +35,11 @@ export {
   squaredHingeLoss,
 } from "./loss/marginLosses.ts";
 export { mseLoss } from "./loss/mseLoss.ts";
+export { type MultiLabelSoftMarginLossOptions, multiLabelSoftMarginLoss } from "./loss/multiLabelSoftMarginLoss.ts";
 export { type MultiMarginLossOptions, multiMarginLoss, type NllLossOptions, nllLoss } from "./loss/nllLoss.ts";
 export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
+export { wassersteinCriticLoss, wassersteinGeneratorLoss } from "./loss/wassersteinLoss.ts";
 export { accuracy } from "./metric/accuracy.ts";
 export type { Metric } from "./metric/metric.ts";
 export { AdaptiveAvgPool2d } from "./nn/adaptiveAvgPool2d.ts";
@@ -250,13 +257,23 @@ export { Adagrad, type AdagradOptions } from "./optim/adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./optim/adam.ts";
 export { Adamax, type AdamaxOptions } from "./optim/adamax.ts";
 export { ASGD, type ASGDOptions } from "./optim/asgd.ts";
+export { type Constraint, clipWeights, type MinMaxNormOptions, maxNorm, minMaxNorm, nonNegative, unitNorm } from "./optim/constraints.ts";
+export { type DecayGroup, decayGroups } from "./optim/decayGroups.ts";
+export { EMA, type EMAOptions } from "./optim/ema.ts";
+export type { OptimizerOptions, ParamGroup, ParamSource, Trainable } from "./optim/groups.ts";
+export { LAMB, type LAMBOptions } from "./optim/lamb.ts";
+export { LARS, type LARSOptions } from "./optim/lars.ts";
 export { Lion, type LionOptions } from "./optim/lion.ts";
+export type { LookaheadOptions } from "./optim/lookahead.ts";
 export { NAdam, type NAdamOptions } from "./optim/nadam.ts";
-export { type Counters, Optimizer, type OptimizerOptions, type Run, type StepResult } from "./optim/optimizer.ts";
+export { type Counters, Optimizer, type StepOptions, type StepResult } from "./optim/optimizer.ts";
 export { RAdam, type RAdamOptions } from "./optim/radam.ts";
 export { RMSprop, type RMSpropOptions } from "./optim/rmsprop.ts";
 export { Rprop, type RpropOptions } from "./optim/rprop.ts";
+export type { Rule, Run } from "./optim/rule.ts";
 export { SGD, type SGDOptions } from "./optim/sgd.ts";
+export { SWA, type SWAOptions } from "./optim/swa.ts";
+export { type AverageCounters, WeightAverage } from "./optim/weightAverage.ts";
 export { Generator, type GeneratorState, generator, seed } from "./random.ts";
 export { memoryInfo, setMemoryLimit } from "./runtime.ts";
 export { constant } from "./schedule/constant.ts";
@@ -268,11 +285,25 @@ export { linearWarmup } from "./schedule/linearWarmup.ts";
 export { multiStep } from "./schedule/multiStep.ts";
 export { type OneCycleOptions, oneCycle } from "./schedule/oneCycle.ts";
 export { polynomial } from "./schedule/polynomial.ts";
-export type { Schedule } from "./schedule/schedule.ts";
+export { type ReduceOnPlateauOptions, reduceOnPlateau } from "./schedule/reduceOnPlateau.ts";
+export { scaleLearningRate } from "./schedule/scaleLearningRate.ts";
+export type { AdaptiveSchedule, PlateauState, Schedule } from "./schedule/schedule.ts";
+export { sequentialSchedule } from "./schedule/sequential.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
+export { findLearningRate, type RateCurve, type RateFinderOptions } from "./train/findLearningRate.ts";
+export { refreshStatistics } from "./train/refreshStatistics.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
-export type { Results } from "./train/totals.ts";
-export { type BatchInfo, type Callback, type FitOptions, type History, type Loss, Trainer, type TrainerOptions } from "./train/trainer.ts";
+export type { BatchResults, Results } from "./train/totals.ts";
+export {
+  type BatchInfo,
+  type BatchLossOptions,
+  type Callback,
+  type FitOptions,
+  type History,
+  type Loss,
+  Trainer,
+  type TrainerOptions,
+} from "./train/trainer.ts";
