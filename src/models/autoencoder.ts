@@ -82,7 +82,8 @@ export class Autoencoder extends Module {
   constructor(options: DenoisingOptions = {}) {
     super();
     const { latent = 32, noise = 0 } = options;
-    if (!(noise >= 0 && noise < Number.POSITIVE_INFINITY)) throw new ShapeError("Autoencoder", `expected noise finite and >= 0, got ${noise}`);
+    if (!(noise >= 0 && noise < Number.POSITIVE_INFINITY))
+      throw new ShapeError("Autoencoder", `expected noise finite and >= 0, got ${noise}`);
     this.encoder = encoder("Autoencoder", latent, options);
     this.decoder = new Decoder("Autoencoder", options);
     this.noise = noise;

@@ -20,7 +20,8 @@ export class Features extends Module {
   constructor(model: Module, at: string) {
     super();
     const paths = [...model.namedModules()].map(([path]) => path);
-    if (at === "" || !paths.includes(at)) throw new ShapeError("features", `expected the path of a layer, as summary shows it, got "${at}"`);
+    if (at === "" || !paths.includes(at))
+      throw new ShapeError("features", `expected the path of a layer, as summary shows it, got "${at}"`);
     this.model = model;
     this.at = at;
   }
