@@ -1,6 +1,7 @@
 // The unit that most convolutional nets are made of: convolution, batch norm, activation.
 import type { Initializer } from "../init/initializer.ts";
-import { BatchNorm2d, type BatchNorm2dOptions } from "../nn/batchNorm2d.ts";
+import type { BatchNormLayerOptions } from "../nn/batchNorm.ts";
+import { BatchNorm2d } from "../nn/batchNorm2d.ts";
 import { Conv2d, type Conv2dLayerOptions } from "../nn/conv2d.ts";
 import { DepthwiseConv2d } from "../nn/depthwiseConv2d.ts";
 import type { Module } from "../nn/module.ts";
@@ -10,7 +11,7 @@ import type { Pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface ConvNormOptions extends Pick<Conv2dLayerOptions, "stride" | "padding"> {
-  readonly norm?: BatchNorm2dOptions;
+  readonly norm?: BatchNormLayerOptions;
   /** What follows; null for nothing; default ReLU. */
   readonly activation?: (() => Module) | null;
   readonly init?: Initializer;

@@ -74,12 +74,12 @@ export class DCGANDiscriminator extends Module {
     super();
     const count = halvings("DCGANDiscriminator", size);
     const down = { ...kernel4, stride: 2, padding: 1 };
-    const layers: Module[] = [new Conv2d(channels, width, 4, { ...down, bias: true }), new LeakyReLU(0.2)];
+    const layers: Module[] = [new Conv2d(channels, width, 4, { ...down, bias: true }), new LeakyReLU({ negativeSlope: 0.2 })];
     let maps = width;
     for (let i = 1; i < count; i++, maps *= 2) {
       layers.push(new Conv2d(maps, maps * 2, 4, { ...down, bias: !batchNorm }));
       if (batchNorm) layers.push(norm(maps * 2));
-      layers.push(new LeakyReLU(0.2));
+      layers.push(new LeakyReLU({ negativeSlope: 0.2 }));
     }
     layers.push(new Conv2d(maps, 1, 4, { ...kernel4, bias: true }));
     this.layers = sequential(...layers);

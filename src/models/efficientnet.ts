@@ -3,7 +3,7 @@ import { zeros } from "../init/constant.ts";
 import { kaimingNormal } from "../init/kaiming.ts";
 import { uniform } from "../init/uniform.ts";
 import { AdaptiveAvgPool2d } from "../nn/adaptiveAvgPool2d.ts";
-import type { BatchNorm2dOptions } from "../nn/batchNorm2d.ts";
+import type { BatchNormLayerOptions } from "../nn/batchNorm.ts";
 import { Conv2d } from "../nn/conv2d.ts";
 import { Dropout } from "../nn/dropout.ts";
 import { GlobalAvgPool } from "../nn/globalAvgPool.ts";
@@ -42,7 +42,7 @@ export function compoundScaling(phi: number, { alpha = 1.2, beta = 1.1, gamma = 
   return { depth: alpha ** phi, width: beta ** phi, resolution: Math.round(224 * gamma ** phi) };
 }
 
-type Member = Scaling & { readonly dropout: number; readonly norm: BatchNorm2dOptions };
+type Member = Scaling & { readonly dropout: number; readonly norm: BatchNormLayerOptions };
 
 const lateNorm = { eps: 0.001, momentum: 0.01 };
 
@@ -97,7 +97,7 @@ interface MBConvShape {
   readonly expansion: number;
   readonly kernel: number;
   readonly stride: number;
-  readonly norm: BatchNorm2dOptions;
+  readonly norm: BatchNormLayerOptions;
 }
 
 /** Inverted residual with squeeze-and-excitation; skipped as a whole now and then while training. */

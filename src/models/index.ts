@@ -1,6 +1,17 @@
 // `wasmgrad/models`: one family per file.
 export { AlexNet, type AlexNetOptions, alexnet } from "./alexnet.ts";
+export {
+  Autoencoder,
+  type AutoencoderOptions,
+  autoencoder,
+  type DenoisingOptions,
+  klToStandardNormal,
+  VariationalAutoencoder,
+  type VariationalOutput,
+  vae,
+} from "./autoencoder.ts";
 export { auxiliaryLoss, type WithAuxiliary } from "./auxiliary.ts";
+export { DCGANDiscriminator, DCGANGenerator, type DCGANOptions, type DiscriminatorOptions, dcgan, wgan } from "./dcgan.ts";
 export {
   type CifarDenseNetOptions,
   DenseNet,
@@ -13,6 +24,7 @@ export {
 } from "./densenet.ts";
 export { compoundScaling, EfficientNet, type EfficientNetOptions, efficientnet, efficientnets, type Scaling } from "./efficientnet.ts";
 export { GoogLeNet, type GoogLeNetOptions, googlenet } from "./googlenet.ts";
+export { Highway, HighwayLayer, type HighwayOptions, highway } from "./highway.ts";
 export { InceptionResNet, type InceptionResNetOptions, inceptionResnetV1, inceptionResnetV2 } from "./inceptionResnet.ts";
 export { InceptionV3, type InceptionV3Options, inceptionV3 } from "./inceptionV3.ts";
 export { InceptionV4, type InceptionV4Options, inceptionV4 } from "./inceptionV4.ts";
@@ -40,5 +52,7 @@ export {
   resnet56,
   resnet110,
 } from "./resnetCifar.ts";
+export { SelfNormalizing, type SelfNormalizingOptions, selfNormalizing } from "./selfNormalizing.ts";
+export { type EncoderOptions, encoder, Siamese, siamese, Triplet, triplet } from "./siamese.ts";
 export { SqueezeNet, type SqueezeNetOptions, squeezenet10, squeezenet11 } from "./squeezenet.ts";
 export { VGG, type VGGOptions, vgg11, vgg13, vgg16, vgg19 } from "./vgg.ts";

@@ -25,7 +25,12 @@ const lastOf = ([c = 0, h = 1, w = 1]: readonly number[]) => (h * w === 1 ? [c] 
 
 describe("as torchvision has them", () => {
   test("every fixture is one of ours or of no source document", () => {
-    expect(cases.map(({ name }) => name).filter((name) => !others.includes(name)).sort()).toEqual(Object.keys(torchvision).sort());
+    expect(
+      cases
+        .map(({ name }) => name)
+        .filter((name) => !others.includes(name))
+        .sort(),
+    ).toEqual(Object.keys(torchvision).sort());
   });
 
   test.each(Object.entries(torchvision))("%s", (name, make) => {

@@ -25,7 +25,7 @@ function hashed(size: number, seed: number, value: (r: number) => number): Float
     h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
     h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
     h ^= h >>> 16;
-    values[i] = value((h >>> 0 >>> 8) / 8388608 - 1);
+    values[i] = value(((h >>> 0) >>> 8) / 8388608 - 1);
   }
   return values;
 }
