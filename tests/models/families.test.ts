@@ -96,14 +96,18 @@ describe("every family learns a batch", () => {
     const pixels = Float32Array.from({ length: sizeOf(shape) }, (_, i) => (i % 28 < 14 ? 1 : 0));
     for (const noise of [0, 0.3]) {
       const net = models.autoencoder({ noise, latent: 8 });
-      await learns(net, () => bceWithLogitsLoss(net.forward(tensor(pixels, shape)), tensor(pixels, shape)), { steps: 15 });
+      await learns(net, () => bceWithLogitsLoss(net.forward(tensor(pixels, shape)), tensor(pixels, shape)), { steps: 15, lr: 5e-3 });
     }
     const net = models.vae({ latent: 8 });
-    await learns(net, () => {
-      const { reconstruction, mean, logVariance } = net.forward(tensor(pixels, shape));
-      const likelihood = bceWithLogitsLoss(reconstruction, tensor(pixels, shape), { reduction: "sum" }).mul(1 / 8);
-      return likelihood.add(models.klToStandardNormal(mean, logVariance));
-    });
+    await learns(
+      net,
+      () => {
+        const { reconstruction, mean, logVariance } = net.forward(tensor(pixels, shape));
+        const likelihood = bceWithLogitsLoss(reconstruction, tensor(pixels, shape), { reduction: "sum" }).mul(1 / 8);
+        return likelihood.add(models.klToStandardNormal(mean, logVariance));
+      },
+      { steps: 15, lr: 5e-3 },
+    );
     expect(scope(() => net.latent)).toBe(8);
   });
 });
