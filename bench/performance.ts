@@ -1,12 +1,12 @@
 // Writes the tables of docs/performance.md from bench/results/reference/.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { replaceBetweenMarks, table } from "./markdown.ts";
 import { type Result, type Results, readResults } from "./results.ts";
 import { atText, measuredText, targetText } from "./table.ts";
 
 const page = new URL("../docs/performance.md", import.meta.url);
 const reference = new URL("results/reference/", import.meta.url);
-const [BEGIN, END] = ["<!-- npm run bench -- --reference writes from here -->", "<!-- to here -->"];
 
 /** Replaces what stands between the page's two marks. */
 export function updatePerformance(): void {
@@ -15,14 +15,12 @@ export function updatePerformance(): void {
 
 /** Every engine's committed results. */
 export function referenceResults(): Results[] {
-  const files = readdirSync(reference).filter((file) => file.endsWith(".json"));
+  const files = readdirSync(reference).filter((file) => file.endsWith(".json") && !file.startsWith("peers-"));
   return files.sort().flatMap((file) => readResults(fileURLToPath(new URL(file, reference))) ?? []);
 }
 
 export function withTables(text: string, engines: readonly Results[]): string {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`bench: expected docs/performance.md to have the lines ${BEGIN} and ${END}`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${tables(engines)}\n\n${text.slice(end)}`;
+  return replaceBetweenMarks(text, "npm run bench -- --reference", tables(engines));
 }
 
 /** Where the figures come from, then a row per case that has a target. */
@@ -46,11 +44,4 @@ function cells(result: Result | undefined): string[] {
   if (!result) return ["–", "–"];
   const measured = `${measuredText(result)}${atText(result)}`;
   return [result.ok ? measured : `**${measured}**`, targetText(result)];
-}
-
-/** A Markdown table whose columns line up. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((text, column) => Math.max(3, text.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }

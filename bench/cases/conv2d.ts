@@ -1,10 +1,8 @@
 // Convolution by the direct algorithm: forward pass, data gradient, filter gradient.
-import type { Scratch } from "../../src/arithmetic/reduce.ts";
-import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
 import type { Convolution } from "../../src/ops/window.ts";
 import { type Padding, resolveWindow } from "../../src/ops/window.ts";
-import { backend, Storage } from "../../src/runtime.ts";
 import type { BenchCase } from "../case.ts";
+import { convolutionFlops, convolutionPasses, setupConvolution } from "../convolutionPasses.ts";
 import type { Target } from "../target.ts";
 
 interface Setting {
@@ -41,47 +39,14 @@ const settings: Readonly<Record<string, Setting>> = {
   "3x3 g4 8x28x28 64->64": { images: 8, size: 28, inputs: 64, outputs: 64, kernel: 3, groups: 4 },
 };
 
-export function held(elements: number): number {
-  const { ptr } = Storage.allocateHeld(4 * elements, "bench");
-  backend().kernels.fill(ptr, elements, 0.5);
-  return ptr;
-}
-
-/** Working memory that is made on the first call and used again. */
-export function scratchpad(): () => Scratch {
-  const blocks: number[] = [];
-  return () => {
-    let next = 0;
-    return {
-      scratch(bytes) {
-        blocks[next] ??= held(Math.ceil(bytes / 4));
-        return blocks[next++] as number;
-      },
-    };
-  };
-}
-
 export const cases: BenchCase[] = Object.entries(settings).flatMap(([name, setting]) => {
   const { images, size, inputs, outputs, kernel, stride = 1, padding = "same", groups = 1, target } = setting;
   const window = resolveWindow("bench", { input: [size, size], kernel, stride, padding, dilation: 1 });
   const c: Convolution = { ...window, images, height: size, width: size, inputs, outputs, groups };
-  const pixels = images * c.outH * c.outW;
-  const weights = kernel * kernel * (inputs / groups) * outputs;
-  const memory = () => ({ x: held(images * size * size * inputs), w: held(weights), y: held(pixels * outputs), pad: scratchpad() });
-  const passes: Readonly<Record<string, () => () => void>> = {
-    forward() {
-      const { x, w, y, pad } = memory();
-      return () => convolutionForward(backend().kernels, y, x, w, 0, c, pad(), "direct");
-    },
-    dx() {
-      const { x, w, y, pad } = memory();
-      return () => convolutionDataGradient(backend().kernels, x, y, w, c, pad(), "direct");
-    },
-    dw() {
-      const { x, w, y, pad } = memory();
-      return () => convolutionFilterGradient(backend().kernels, w, x, y, c, pad(), "direct");
-    },
-  };
-  const aim = target ? { target } : {};
-  return Object.entries(passes).map(([pass, setup]) => ({ name: `conv2d ${pass} ${name}`, flops: 2 * pixels * weights, ...aim, setup }));
+  return convolutionPasses.map((pass) => ({
+    name: `conv2d ${pass} ${name}`,
+    flops: convolutionFlops(c),
+    ...(target ? { target } : {}),
+    setup: () => setupConvolution(c, pass, "direct"),
+  }));
 });
