@@ -33,6 +33,7 @@ function batchNorm([n, side, c]: Image, [name, arrays, run]: Pass): BenchCase {
   return {
     name: `batch_norm ${name}, ${n}x${side}x${side}x${c}`,
     bytes: 4 * size * arrays,
+    target: { share: 0.7 },
     setup() {
       const { kernels } = backend();
       const [x, y, dy, statistics] = [held(size, 1), held(size, 2), held(size, 3), held(4 * c, 4)];
