@@ -62,7 +62,7 @@ export { adaptiveAvgPool2d } from "./ops/adaptiveAvgPool2d.ts";
 export { add } from "./ops/add.ts";
 export { type ArgmaxOptions, argmax } from "./ops/argmax.ts";
 export { type AvgPool2dOptions, avgPool2d } from "./ops/avgPool2d.ts";
-export { type BatchNormOptions, batchNorm } from "./ops/batchNorm.ts";
+export { type BatchNormActivation, type BatchNormOptions, batchNorm } from "./ops/batchNorm.ts";
 export { type CeluOptions, celu } from "./ops/celu.ts";
 export { concat } from "./ops/concat.ts";
 export { type Conv1dOptions, conv1d } from "./ops/conv1d.ts";

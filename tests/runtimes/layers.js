@@ -13,6 +13,7 @@ import {
   LeakyReLU,
   Linear,
   MaxPool2d,
+  Module,
   ReLU,
   SGD,
   Sigmoid,
@@ -25,6 +26,14 @@ import {
 } from "wasmgrad";
 import { images } from "./examples.js";
 
+/** The end of a residual block in one pass. */
+class NormAddReLU extends Module {
+  norm = new BatchNorm2d(6, { activation: "relu" });
+  forward(x) {
+    return this.norm.forward(x, x);
+  }
+}
+
 /** Layers on [N, 28, 28, 6]. */
 const candidates = {
   "Conv2d, strided": () => new Conv2d(6, 7, 3, { stride: 2, padding: 1 }),
@@ -35,6 +44,8 @@ const candidates = {
   AvgPool2d: () => new AvgPool2d(2),
   GlobalAvgPool: () => new GlobalAvgPool(),
   BatchNorm2d: () => new BatchNorm2d(6),
+  "BatchNorm2d, ReLU": () => new BatchNorm2d(6, { activation: "relu" }),
+  "BatchNorm2d, residual, ReLU": () => new NormAddReLU(),
   ReLU: () => new ReLU(),
   LeakyReLU: () => new LeakyReLU(),
   Tanh: () => new Tanh(),
