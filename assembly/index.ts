@@ -2,6 +2,7 @@
 export { sgd_step, sgd_momentum_step, adam_step } from "./optim";
 export { rmsprop_step, adagrad_step, adadelta_step, adamax_step, nadam_step } from "./optimAdaptive";
 export { lion_step, rprop_step, asgd_step } from "./optimSign";
+export { sum_of_squares, lamb_update, move_towards, limit_column_norms } from "./optimNorm";
 export { fill, copy, is_finite, copy_strided, expand } from "./memory";
 export {
   add_fwd, sub_fwd, mul_fwd, div_fwd,
@@ -20,7 +21,7 @@ export { count_nonzero, sum_i32 } from "./count";
 export { sort_places } from "./sort";
 export { transpose_fwd } from "./transpose";
 export {
-  group_norm_combine, group_norm_means, layer_norm_fwd, layer_norm_dx, layer_norm_dw,
+  group_norm_combine, group_norm_means, layer_norm_fwd, layer_norm_dx, layer_norm_dw, rms_norm_fwd, rms_norm_dx,
 } from "./groupnorm";
 export { apply_sparse } from "./resample";
 export { index_check, gather_rows, scatter_rows, gather_axis, scatter_add_axis, one_hot } from "./gather";
@@ -50,7 +51,7 @@ export {
 export { sign_fwd, floor_fwd, ceil_fwd, round_fwd, to_float, clamp_dx } from "./rounding";
 export { softmax_fwd, softmax_dx, log_softmax_fwd, log_softmax_dx } from "./softmax";
 export {
-  loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_fwd, cross_entropy_dx,
+  loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_weights, cross_entropy_fwd, cross_entropy_dx,
   cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
 } from "./loss";
 export { channel_sum } from "./channels";

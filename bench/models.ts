@@ -15,12 +15,15 @@ import { relu } from "../src/ops/relu.ts";
 import { SGD } from "../src/optim/sgd.ts";
 import { type Shape, sizeOf } from "../src/tape.ts";
 import type { Tensor } from "../src/tensor.ts";
+import type { Target } from "./target.ts";
 
 /** A model and the images it takes, batch first. */
 export interface BenchModel {
   readonly name: string;
   readonly make: () => Module;
   readonly input: Shape;
+  /** Of a training step. */
+  readonly target: Target;
 }
 
 const BATCH = 32;
@@ -71,11 +74,11 @@ function mlp(): Module {
 }
 
 /** By the name that the command line takes. */
-export const models: Readonly<Record<string, BenchModel>> = {
-  lenet5: { name: "LeNet-5", make: () => lenet5(), input: [BATCH, 28, 28, 1] },
-  mlp: { name: "MLP 784-256-128-10", make: mlp, input: [BATCH, 28, 28, 1] },
-  resnet20: { name: "ResNet-20", make: resnet20, input: [BATCH, 32, 32, 3] },
-};
+export const models = {
+  lenet5: { name: "LeNet-5", make: () => lenet5(), input: [BATCH, 28, 28, 1], target: { ms: { node26: 3, node20: 3.6 } } },
+  mlp: { name: "MLP 784-256-128-10", make: mlp, input: [BATCH, 28, 28, 1], target: { ms: { node26: 1, node20: 1.1 } } },
+  resnet20: { name: "ResNet-20", make: resnet20, input: [BATCH, 32, 32, 3], target: { ms: { node26: 100, node20: 112 } } },
+} satisfies Readonly<Record<string, BenchModel>>;
 
 /** A new model's training step: input copied in, forward, loss, backward, SGD with momentum 0.9. */
 export function trainingStep({ make, input }: BenchModel): () => void {

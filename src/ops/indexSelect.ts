@@ -5,8 +5,8 @@ import { sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices } from "./indices.ts";
 
-/** @internal `indexSelect` of indices that are known to be right; the option is the axis, counted from the front. */
-export const indexSelectOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, index: Tensor<"i32">], number>("indexSelect", {
+/** Of indices that are known to be right; the option is the axis, counted from the front. */
+const indexSelectOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, index: Tensor<"i32">], number>("indexSelect", {
   shape: ([x, index], axis) => [...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)],
   reads: [1],
   forward(k, y, [x, index], { options: axis }) {
