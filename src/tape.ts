@@ -112,6 +112,8 @@ export class Node implements OpContext<Inputs, unknown, string> {
   readonly options: unknown;
   readonly y: Handle;
   saved: Record<string, Handle> = none;
+  /** Its output was given up although backward reads it: it is computed again on the way back. */
+  recomputed = false;
 
   constructor(op: Op, inputs: Inputs, options: unknown, y: Handle) {
     this.op = op;
@@ -253,10 +255,40 @@ function isRead(op: Op, what: "y" | number): boolean {
   return op.reads === undefined || op.reads.includes(what);
 }
 
+/** Runs `work`, then gives up what it made on the way to its result; backward computes it again when it gets there. */
+export function recomputing<H extends Handle>(work: () => H): H {
+  const on = tape;
+  const before = on?.nodes.length ?? 0;
+  const result = work();
+  for (const node of on?.nodes.slice(before) ?? []) {
+    const { y, inputs } = node;
+    for (const x of inputs) if (x) stayComputable(x);
+    if (y === result) y.producer = undefined;
+    else if (y.givenUp) node.recomputed = true;
+    else if (y.storage.exclusive && y.storage.scope) {
+      node.recomputed = true;
+      y.producer = node;
+      y.storage.releaseEarly();
+      y.givenUp = true;
+    }
+  }
+  return result;
+}
+
+/** A value that will be read again on the way back, when what it was computed from is still there. */
+function stayComputable(x: Handle): void {
+  const { producer } = x;
+  if (!x.givenUp) x.producer = undefined;
+  else if (producer && !producer.recomputed) {
+    producer.recomputed = true;
+    for (const input of producer.inputs) if (input) stayComputable(input);
+  }
+}
+
 /** Computes a value that was given up again. Then it stays: so nothing is computed more than twice. */
 export function revive(x: Handle): void {
   const { producer } = x;
-  if (!producer || !x.givenUp || x.tape !== tape || work.backward) return;
+  if (!producer || !x.givenUp || x.tape !== tape || (work.backward && !producer.recomputed)) return;
   const { op, inputs } = producer;
   for (const input of inputs) if (input) revive(input);
   const outer = reviving;

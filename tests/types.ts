@@ -5,11 +5,17 @@ import {
   crossEntropy,
   decayGroups,
   defineOp,
+  ELU,
   EMA,
+  Embedding,
+  equal,
   Flatten,
   focalLoss,
+  gather,
+  greater,
   init,
   Linear,
+  logicalAnd,
   Module,
   mseLoss,
   oneCycle,
@@ -19,7 +25,11 @@ import {
   SGD,
   sequential,
   type Tensor,
+  Threshold,
   Trainer,
+  toFloat,
+  topk,
+  where,
 } from "../src/index.ts";
 
 // @ts-expect-error a gradient is a function or "none": it cannot be forgotten
@@ -44,6 +54,14 @@ length.predict([1], [1]);
 // @ts-expect-error misspelt options
 new Conv2d(1, 2, 3, { strides: 2 });
 
+// @ts-expect-error an activation layer takes what its function takes after x
+new ELU({ alhpa: 1 });
+// @ts-expect-error which has to be there where the function wants it
+new Threshold();
+
+// @ts-expect-error an embedding takes integers
+sequential(new Flatten(), new Embedding(3, 2));
+
 // @ts-expect-error no learning rate
 new SGD(new Linear(1, 1), { momentum: 0.9 });
 
@@ -54,6 +72,23 @@ export function labels(output: Tensor, classes: Tensor<"i32">): Tensor {
   // @ts-expect-error integers have no gradient: relu takes floats
   relu(classes);
   return crossEntropy(output, classes);
+}
+
+export function comparisons(x: Tensor, classes: Tensor<"i32">): Tensor {
+  const positive: Tensor<"i32"> = greater(x, 0);
+  // @ts-expect-error a comparison has no gradient: it is no input of a function that has one
+  relu(positive);
+  // @ts-expect-error nor of arithmetic
+  x.mul(positive);
+  // @ts-expect-error floats are compared with floats
+  equal(x, classes);
+  // @ts-expect-error a choice is made by a comparison
+  where(x, x, 0);
+  // @ts-expect-error indices are integers
+  gather(x, 0, x);
+  // @ts-expect-error the places of the largest values have no gradient, the values have
+  relu(topk(x, 2)[1]);
+  return where(positive, x, 0).mul(toFloat(logicalAnd(positive, equal(classes, 3))));
 }
 
 const net = new Linear(1, 1);
