@@ -33,7 +33,17 @@ export { type MultiMarginLossOptions, multiMarginLoss, type NllLossOptions, nllL
 export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
 export { accuracy } from "./metric/accuracy.ts";
-export type { Metric } from "./metric/metric.ts";
+export { binaryAccuracy, type ThresholdOption } from "./metric/binaryAccuracy.ts";
+export { type ConfusionCounts, confusionMatrix } from "./metric/confusionMatrix.ts";
+export { binaryCrossEntropy, categoricalCrossEntropy, type FromOption, perplexity } from "./metric/crossEntropies.ts";
+export { type Average, type ClassAverageOptions, type FScoreOptions, fScore, precision, recall } from "./metric/fScore.ts";
+export { meanCosineSimilarity } from "./metric/meanCosineSimilarity.ts";
+export { meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, rootMeanSquaredError } from "./metric/meanErrors.ts";
+export type { Metric, MetricFunction, MetricShare, Target } from "./metric/metric.ts";
+export { r2Score } from "./metric/r2Score.ts";
+export { prAuc, rocAuc } from "./metric/rankingMetrics.ts";
+export type { HostValues, StreamingMetric } from "./metric/streaming.ts";
+export { topKAccuracy } from "./metric/topKAccuracy.ts";
 export { AvgPool2d } from "./nn/avgPool2d.ts";
 export { BatchNorm2d, type BatchNorm2dOptions } from "./nn/batchNorm2d.ts";
 export { Conv2d, type Conv2dLayerOptions } from "./nn/conv2d.ts";
@@ -157,15 +167,8 @@ export type { Schedule } from "./schedule/schedule.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
+export type { BatchInfo, Callback, History, NonFiniteInfo, RunInfo } from "./train/callback.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
 export type { Results } from "./train/totals.ts";
-export {
-  type BatchInfo,
-  type Callback,
-  type FitOptions,
-  type History,
-  type Loss,
-  Trainer,
-  type TrainerOptions,
-} from "./train/trainer.ts";
+export { type FitOptions, type Loss, type TargetsOf, Trainer, type TrainerOptions } from "./train/trainer.ts";

@@ -45,11 +45,16 @@ export async function encodeCheckpoint(run: {
   return encodeSafetensors(tensors, new Map([[METADATA, JSON.stringify(metadata)]]));
 }
 
-/** Puts a run back. Checks everything before anything is written. */
-export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer }: { model: AnyModule; optimizer: Optimizer }): TrainerState {
+/** Puts a run back. Checks everything before anything is written; `check` may refuse the trainer's state by a FormatError. */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  { model, optimizer }: { model: AnyModule; optimizer: Optimizer },
+  check?: (trainer: TrainerState) => void,
+): TrainerState {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const saved = parseMetadata(metadata.get(METADATA));
   const assignments: Assignments = checkTensors("restore", model.stateDict(), under(MODEL, tensors));
+  check?.(saved.trainer);
   optimizer.restore(saved.optimizer, floats(under(OPTIMIZER, tensors)));
   writeTensors(assignments);
   generator.state = saved.generator;

@@ -1,57 +1,38 @@
 // Trains a model on a data set: epochs, validation, progress, stopping and
 // continuing with the same bits.
-import type { Batch, Dataset } from "../data/dataset.ts";
-import { DataLoader } from "../data/loader.ts";
-import { ShapeError, StateError } from "../errors.ts";
-import type { Metric } from "../metric/metric.ts";
+import type { Batch, Dataset, Targets } from "../data/dataset.ts";
+import { type BatchSource, DataLoader } from "../data/loader.ts";
+import type { Sampler } from "../data/sampler.ts";
+import { NonFiniteError, ShapeError, StateError } from "../errors.ts";
+import type { Metric, Target } from "../metric/metric.ts";
 import { evaluating, type Module } from "../nn/module.ts";
 import { intTensor, tensor } from "../ops/create.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { generator } from "../random.ts";
 import type { Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
+import type { BatchInfo, Callback, History, RunInfo } from "./callback.ts";
 import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
 import { Pacer } from "./pacer.ts";
 import type { DataOrder, EpochInfo, TrainerState } from "./state.ts";
+import { MetricStreams } from "./streams.ts";
 import { addTotals, type BatchResults, meansOf, noTotals, type Results } from "./totals.ts";
 
 /** A loss: one number for a batch. */
-export type Loss = (output: Tensor, target: Tensor<"i32">) => Tensor;
+export type Loss<T extends Target = Tensor<"i32">> = (output: Tensor, target: T) => Tensor;
 
-export interface TrainerOptions {
+/** The arrays that become targets of this kind. */
+export type TargetsOf<T extends Target> = T extends Tensor<"i32"> ? Int32Array : Float32Array;
+
+export interface TrainerOptions<T extends Target = Tensor<"i32">> {
   readonly optimizer: Optimizer;
   /** Mean loss of a batch, e.g. `crossEntropy`. */
-  readonly loss: Loss;
-  /** Metrics by the name they are reported under, e.g. `{ accuracy }`. */
-  readonly metrics?: Readonly<Record<string, Metric>>;
+  readonly loss: Loss<T>;
+  /** Metrics by the name they are reported under, e.g. `{ accuracy, f1: fScore() }`. */
+  readonly metrics?: Readonly<Record<string, Metric<T>>>;
 }
 
-/** Where training stands after a batch. */
-export interface BatchInfo {
-  /** Epoch and batch just done, counted from 0, and how many there are. */
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly batches: number;
-  /** Optimizer steps so far. */
-  readonly step: number;
-  /** Learning rate this step used. */
-  readonly lr: number;
-  /** Loss of this batch alone. */
-  readonly batchLoss: number;
-  /** Means over this epoch so far. */
-  readonly running: Results;
-  /** Speed since this call of `fit` began. */
-  readonly examplesPerSecond: number;
-}
-
-/** Hooks; each may be asynchronous. An exception in one ends `fit` after a whole step. */
-export interface Callback {
-  onBatch?(info: BatchInfo): void | Promise<void>;
-  onEpoch?(info: EpochInfo): void | Promise<void>;
-}
-
-export interface FitOptions extends Callback {
+export interface FitOptions<Y extends Targets = Int32Array> extends Callback {
   /** Epochs in all, those done before included. */
   readonly epochs: number;
   /** Examples per step; default 32. */
@@ -60,8 +41,10 @@ export interface FitOptions extends Callback {
   readonly shuffle?: boolean;
   /** Seed of that order; default the seed set by `seed()`. */
   readonly seed?: number;
+  /** Which examples make up an epoch, instead of all of them in the order of `shuffle` and `seed`. */
+  readonly sampler?: Sampler;
   /** Measured after every epoch. */
-  readonly validation?: Dataset;
+  readonly validation?: Dataset<Y>;
   /** Stops after the step under way. */
   readonly signal?: AbortSignal;
   /** Stops after this many steps of this call; default no limit. */
@@ -69,13 +52,6 @@ export interface FitOptions extends Callback {
   readonly callbacks?: readonly Callback[];
   /** Milliseconds of work before the event loop gets a turn; default 12. */
   readonly yieldEvery?: number;
-}
-
-/** What `fit` returns: one entry per epoch done, those before a resume included. */
-export interface History {
-  readonly epochs: readonly EpochInfo[];
-  /** False where a signal or `maxSteps` ended it early. */
-  readonly finished: boolean;
 }
 
 /**
@@ -86,55 +62,101 @@ export interface History {
  * const history = await trainer.fit(train, { epochs: 5, batchSize: 64, validation: test });
  * ```
  */
-export class Trainer {
+export class Trainer<T extends Target = Tensor<"i32">> {
   readonly model: Module;
   readonly optimizer: Optimizer;
-  readonly #loss: Loss;
-  readonly #metrics: readonly [name: string, metric: Metric][];
+  readonly #loss: Loss<T>;
+  readonly #metrics: readonly [name: string, metric: Metric<T>][];
+  /** Streaming metrics of the epoch under way. */
+  #streams: MetricStreams;
+  #stopped: string | undefined;
   #state: TrainerState = { epoch: 0, batch: 0, totals: noTotals, history: [] };
   #busy = false;
 
-  constructor(model: Module, { optimizer, loss, metrics = {} }: TrainerOptions) {
+  constructor(model: Module, { optimizer, loss, metrics = {} }: TrainerOptions<T>) {
     this.model = model;
     this.optimizer = optimizer;
     this.#loss = loss;
     this.#metrics = Object.entries(metrics);
+    this.#streams = new MetricStreams(this.#metrics);
   }
 
   /** Where training stands. */
   get state(): TrainerState {
-    return this.#state;
+    const { states } = this.#streams;
+    return states ? { ...this.#state, streams: states } : this.#state;
   }
 
   /**
-   * Trains until `epochs` are done, continuing where the last call (or a restored checkpoint) stopped.
+   * Trains until `epochs` are done, continuing where the last call (or a restored checkpoint) stopped. A source of
+   * batches (a stream) goes by its own batches and order; where it cannot begin inside an epoch, that is a StateError.
    * @throws NonFiniteError naming the step and the first op whose output is not finite; the model is as before that step
    */
-  async fit(data: Dataset, options: FitOptions): Promise<History> {
-    const { epochs, batchSize = 32, shuffle = true, seed = generator.state.seed, signal, maxSteps = Infinity, validation } = options;
+  async fit(data: Dataset<TargetsOf<T>> | BatchSource<TargetsOf<T>>, options: FitOptions<TargetsOf<T>>): Promise<History> {
+    const { epochs, batchSize = 32, shuffle = true, seed = generator.state.seed, sampler } = options;
     if (!(Number.isSafeInteger(epochs) && epochs >= 0)) throw new ShapeError("fit", `expected epochs to be an integer >= 0, got ${epochs}`);
     if (this.#busy) throw new StateError("fit", "expected no other fit of this trainer to be running, got a second call");
-    this.#keepOrder({ size: data.size, batchSize, shuffle, seed });
-    const loader = new DataLoader(data, { batchSize, shuffle, seed });
-    const hooks = [options, ...(options.callbacks ?? [])];
+    if (!("epoch" in data)) this.#keepOrder({ size: sampler?.size ?? data.size, batchSize, shuffle, seed });
+    const loader = "epoch" in data ? data : new DataLoader(data, { batchSize, shuffle, seed, ...(sampler && { sampler }) });
+    const hooks: readonly Callback[] = [options, ...(options.callbacks ?? [])];
+    this.#stopped = undefined;
+    this.#busy = true;
+    try {
+      const run = this.#runInfo(epochs);
+      for (const hook of hooks) await hook.onBegin?.(run);
+      const history = this.#history(await this.#run(loader, hooks, options));
+      for (const hook of hooks) await hook.onEnd?.(history);
+      return history;
+    } catch (error) {
+      for (const hook of hooks) await Promise.resolve(hook.onEnd?.(this.#history(false))).catch(() => {}); // the first error is the one that matters
+      throw error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #history(finished: boolean): History {
+    const stopped = this.#stopped;
+    return { epochs: this.#state.history, finished, ...(stopped !== undefined && { stopped }) };
+  }
+
+  #runInfo(epochs: number): RunInfo {
+    const { model, optimizer } = this;
+    return {
+      model,
+      optimizer,
+      epochs,
+      history: this.#state.history,
+      checkpoint: () => this.checkpoint(),
+      rollBack: (checkpoint) => void decodeCheckpoint(checkpoint, { model, optimizer }),
+      stop: (reason) => {
+        this.#stopped = reason;
+      },
+    };
+  }
+
+  /** Trains epoch after epoch; false where something ended it early. */
+  async #run(loader: BatchSource<TargetsOf<T>>, hooks: readonly Callback[], options: FitOptions<TargetsOf<T>>): Promise<boolean> {
+    const { epochs, batchSize = 32, signal, maxSteps = Infinity, validation } = options;
     const pacer = new Pacer(options.yieldEvery ?? 12);
     const began = performance.now();
     let examples = 0;
     let steps = 0;
-    const stopping = () => signal?.aborted === true || steps >= maxSteps;
-    this.#busy = true;
-    try {
-      this.model.train();
-      while (this.#state.epoch < epochs) {
-        const { epoch } = this.#state;
-        if (stopping()) return { epochs: this.#state.history, finished: false };
-        for await (const batch of loader.epoch(epoch, this.#state.batch)) {
-          const { lr } = this.optimizer;
-          const results = await this.#step(batch);
-          const totals = addTotals(this.#state.totals, results);
-          this.#state = { ...this.#state, batch: this.#state.batch + 1, totals };
-          steps++;
+    const stopping = () => signal?.aborted === true || steps >= maxSteps || this.#stopped !== undefined;
+    this.model.train();
+    while (this.#state.epoch < epochs) {
+      const { epoch } = this.#state;
+      if (stopping()) return false;
+      let left = false;
+      for await (const batch of loader.epoch(epoch, this.#state.batch)) {
+        const { lr } = this.optimizer;
+        const results = await this.#stepOrSkip(batch, hooks);
+        const totals = results ? addTotals(this.#state.totals, results) : this.#state.totals;
+        this.#state = { ...this.#state, batch: this.#state.batch + 1, totals };
+        steps++;
+        if (results) {
           examples += results.examples;
+          const streams = this.#streams;
           const info: BatchInfo = {
             epoch,
             epochs,
@@ -143,28 +165,30 @@ export class Trainer {
             step: this.optimizer.stepCount,
             lr,
             batchLoss: results.loss,
-            running: meansOf(totals),
+            get running() {
+              return streams.addTo(meansOf(totals));
+            },
             examplesPerSecond: (examples * 1000) / Math.max(performance.now() - began, 1e-3),
           };
           for (const hook of hooks) await hook.onBatch?.(info);
-          await pacer.pause();
-          if (stopping()) break;
         }
-        if (this.#state.batch < loader.batchesPerEpoch || signal?.aborted) return { epochs: this.#state.history, finished: false };
-        const measured = validation && (await this.#evaluate(validation, batchSize, pacer, signal));
-        if (validation && !measured) return { epochs: this.#state.history, finished: false };
-        const info: EpochInfo = { epoch, train: meansOf(this.#state.totals), ...(measured && { validation: measured }) };
-        this.#state = { ...this.#state, epoch: epoch + 1, batch: 0, totals: noTotals, history: [...this.#state.history, info] };
-        for (const hook of hooks) await hook.onEpoch?.(info);
+        await pacer.pause();
+        left = stopping();
+        if (left) break;
       }
-      return { epochs: this.#state.history, finished: true };
-    } finally {
-      this.#busy = false;
+      if ((left && this.#state.batch < loader.batchesPerEpoch) || signal?.aborted) return false;
+      const measured = validation && (await this.#evaluate(validation, batchSize, pacer, signal));
+      if (validation && !measured) return false;
+      const info: EpochInfo = { epoch, train: this.#streams.addTo(meansOf(this.#state.totals)), ...(measured && { validation: measured }) };
+      this.#streams = new MetricStreams(this.#metrics);
+      this.#state = { ...this.#state, epoch: epoch + 1, batch: 0, totals: noTotals, history: [...this.#state.history, info] };
+      for (const hook of hooks) await hook.onEpoch?.(info);
     }
+    return true;
   }
 
   /** Mean loss and metrics over a data set, in evaluation mode. */
-  async evaluate(data: Dataset, { batchSize = 256, yieldEvery = 12 } = {}): Promise<Results> {
+  async evaluate(data: Dataset<TargetsOf<T>>, { batchSize = 256, yieldEvery = 12 } = {}): Promise<Results> {
     const results = await this.#evaluate(data, batchSize, new Pacer(yieldEvery), undefined);
     if (!results) throw new StateError("evaluate", "internal: expected a result without a signal");
     return results;
@@ -180,7 +204,7 @@ export class Trainer {
    * @param extra strings to keep with it, e.g. the run's settings; `checkpointExtra` reads them; default none
    */
   checkpoint({ extra = {} }: { readonly extra?: Extra } = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.#state, extra });
+    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.state, extra });
   }
 
   /**
@@ -189,7 +213,12 @@ export class Trainer {
    */
   restore(bytes: Uint8Array): void {
     if (this.#busy) throw new StateError("restore", "expected no fit to be running, got a call during one");
-    this.#state = decodeCheckpoint(bytes, { model: this.model, optimizer: this.optimizer });
+    const { model, optimizer } = this;
+    let streams = this.#streams;
+    this.#state = decodeCheckpoint(bytes, { model, optimizer }, (state) => {
+      streams = new MetricStreams(this.#metrics, state.streams);
+    });
+    this.#streams = streams;
   }
 
   /** Within an epoch, the order of the data has to stay what it was. */
@@ -204,49 +233,79 @@ export class Trainer {
     this.#state = { ...this.#state, order };
   }
 
-  async #step({ x, shape, y }: Batch): Promise<BatchResults> {
+  /** A step; nothing where its loss was not finite and a callback said to go on. */
+  async #stepOrSkip(batch: Batch<TargetsOf<T>>, hooks: readonly Callback[]): Promise<BatchResults | undefined> {
+    try {
+      return await this.#step(batch);
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      const { epoch, batch: at } = this.#state;
+      let skip = false;
+      for (const hook of hooks) {
+        const answer = await hook.onNonFinite?.({ error, epoch, batch: at, step: this.optimizer.stepCount });
+        skip ||= answer === "skip";
+      }
+      if (!skip && this.#stopped === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  async #step(batch: Batch<TargetsOf<T>>): Promise<BatchResults> {
     let pending: readonly Pending[] = [];
     const result = this.optimizer.step(() => {
-      const target = intTensor(y);
-      const output = this.model.forward(tensor(x, shape));
-      pending = this.#measure(output, target);
+      const target = targetOf<T>(batch);
+      const output = this.model.forward(tensor(batch.x, batch.shape));
+      pending = this.#measure(output, target, this.#streams);
       return this.#loss(output, target);
     });
-    return collect(y.length, result.value(), pending);
+    return collect(batch.shape[0] ?? 0, result.value(), pending);
   }
 
   /** The metrics of a batch, read before its tensors go. */
-  #measure(output: Tensor, target: Tensor<"i32">): Pending[] {
-    return this.#metrics.map(([name, metric]) => {
+  #measure(output: Tensor, target: T, streams: MetricStreams): Pending[] {
+    const shares = this.#metrics.flatMap(([name, metric]): Pending[] => {
+      if (typeof metric !== "function") return [];
       const { total, count } = metric(output, target);
-      return [name, total.value(), count];
+      const value = total.value();
+      return [async () => ({ [name]: { total: await value, count } })];
     });
+    return streams.empty ? shares : [...shares, streams.take(output, target)];
   }
 
-  async #evaluate(data: Dataset, batchSize: number, pacer: Pacer, signal: AbortSignal | undefined): Promise<Results | undefined> {
+  async #evaluate(
+    data: Dataset<TargetsOf<T>>,
+    batchSize: number,
+    pacer: Pacer,
+    signal: AbortSignal | undefined,
+  ): Promise<Results | undefined> {
     let totals = noTotals;
-    for await (const { x, shape, y } of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
+    const streams = new MetricStreams(this.#metrics);
+    for await (const batch of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
       const measured = evaluating(this.model, () =>
         scope(() => {
-          const target = intTensor(y);
-          const output = this.model.forward(tensor(x, shape));
-          const pending = this.#measure(output, target);
+          const target = targetOf<T>(batch);
+          const output = this.model.forward(tensor(batch.x, batch.shape));
+          const pending = this.#measure(output, target, streams);
           return { loss: this.#loss(output, target).value(), pending };
         }),
       );
-      totals = addTotals(totals, await collect(y.length, measured.loss, measured.pending));
+      totals = addTotals(totals, await collect(batch.shape[0] ?? 0, measured.loss, measured.pending));
       await pacer.pause();
       if (signal?.aborted) return undefined;
     }
-    return meansOf(totals);
+    return streams.addTo(meansOf(totals));
   }
 }
 
-/** A metric of one batch whose total is on its way. */
-type Pending = readonly [name: string, total: Promise<number>, count: number];
+/** Metrics of a batch that are on their way to where they are summed. */
+type Pending = () => Promise<BatchResults["metrics"]>;
 
 async function collect(examples: number, loss: Promise<number>, pending: readonly Pending[]): Promise<BatchResults> {
-  const metrics: Record<string, { total: number; count: number }> = {};
-  for (const [name, total, count] of pending) metrics[name] = { total: await total, count };
+  let metrics: BatchResults["metrics"] = {};
+  for (const arrive of pending) metrics = { ...metrics, ...(await arrive()) };
   return { examples, loss: await loss, metrics };
+}
+
+function targetOf<T extends Target>({ y, targetShape = [y.length] }: Batch<TargetsOf<T>>): T {
+  return (y instanceof Int32Array ? intTensor(y, targetShape) : tensor(y, targetShape)) as Target as T; // the array's type says which
 }
