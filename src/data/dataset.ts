@@ -1,6 +1,6 @@
 // What a data set is: examples that can be asked for by index, in batches of
 // typed arrays.
-import { ShapeError } from "../errors.ts";
+import { ShapeError, UnsupportedError } from "../errors.ts";
 
 /** What examples are labelled with: classes, or floats (values to predict, or probabilities of classes). */
 export type Targets = Int32Array | Float32Array;
@@ -33,14 +33,14 @@ export interface Dataset<Y extends Targets = Int32Array> {
   readonly inputShape: readonly number[];
   /** Names of the classes, by label. */
   readonly classes?: readonly string[];
+  /** The label of each example, where that is known beforehand: for stratified splits and balanced sampling. Not to be written to. */
+  readonly labels?: Int32Array;
   /** The examples at these indices (0 to size − 1), in this order; where no draw is given, that of epoch 0. */
   batch(indices: Int32Array, draw?: Draw): Batch<Y> | Promise<Batch<Y>>;
 }
 
 /** A data set whose batches are ready at once. */
 export interface ArrayDataset<Y extends Targets = Int32Array> extends Dataset<Y> {
-  /** The label of each example. Not to be written to. */
-  readonly labels: Y;
   batch(indices: Int32Array, draw?: Draw): Batch<Y>;
 }
 
@@ -53,6 +53,12 @@ export function exampleSize(op: string, inputShape: readonly number[]): number {
     size *= extent;
   }
   return size;
+}
+
+/** The labels of a data set; an UnsupportedError where they are not known beforehand. */
+export function labelsOf(op: string, { labels }: Dataset<Targets>): Int32Array {
+  if (!labels) throw new UnsupportedError(op, "expected a data set that knows its labels beforehand, got one without `labels`");
+  return labels;
 }
 
 /** What `gatheredDataset` needs to know. */
@@ -77,7 +83,7 @@ export function gatheredDataset<Y extends Targets>(
   const size = y.length / targets;
   return {
     size,
-    labels: y,
+    ...(y instanceof Int32Array && targetShape.length === 0 && { labels: y }),
     inputShape: [...inputShape],
     ...(classes && { classes: [...classes] }),
     batch(indices) {

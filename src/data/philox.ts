@@ -53,6 +53,8 @@ export const domains = {
   mixing: 0x6d697869,
   /** Examples drawn with replacement ("samp"). */
   sampling: 0x73616d70,
+  /** Parts of a data set ("part"). */
+  parting: 0x70617274,
 } as const;
 
 /** Random numbers that depend on nothing but the counter they start from. Seed and words are integers from 0 to 2^53 − 1, or 2^32 − 1. */
@@ -131,14 +133,18 @@ export class Random {
  * integers (Lemire, Fast random integer generation in an interval, 2019). Seed and stream are integers
  * from 0 to 2^53 − 1.
  */
-export function permutation(size: number, seed: number, stream: number): Int32Array {
-  const random = new Random(seed, domains.order, stream);
+export function permutation(size: number, seed: number, stream: number, domain: number = domains.order): Int32Array {
   const order = Int32Array.from({ length: size }, (_, i) => i);
-  for (let i = size - 1; i > 0; i--) {
+  return shuffleInPlace(order, new Random(seed, domain, stream));
+}
+
+/** Puts values into a random order. */
+export function shuffleInPlace<A extends Int32Array | unknown[]>(values: A, random: Random): A {
+  for (let i = values.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    const swapped = order[i] as number;
-    order[i] = order[j] as number;
-    order[j] = swapped;
+    const swapped = values[i];
+    values[i] = values[j];
+    values[j] = swapped;
   }
-  return order;
+  return values;
 }
