@@ -81,6 +81,7 @@ export function csvDataset(table: CsvTable, options: CsvLabelOptions): ArrayData
 export function csvDataset(table: CsvTable, options: CsvTargetOptions): ArrayDataset<Float32Array>;
 export function csvDataset(table: CsvTable, options: CsvLabelOptions | CsvTargetOptions): ArrayDataset | ArrayDataset<Float32Array> {
   const predicted = "label" in options ? [options.label] : options.targets;
+  for (const column of predicted) placeOf(table, column);
   const inputs = options.inputs ?? table.columns.filter((column) => !predicted.includes(column));
   const x = numbersOf(table, inputs, options.missing);
   const inputShape = [inputs.length];
