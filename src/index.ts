@@ -1,5 +1,25 @@
 // The public API of `wasmgrad`, the one list of what is exported.
 export type { Backend, DType, Kernels, MemoryInfo, Ptr } from "./backend.ts";
+export { type BestCheckpointOptions, bestCheckpoint } from "./callback/bestCheckpoint.ts";
+export { csvLog } from "./callback/csvLog.ts";
+export { type EarlyStoppingOptions, earlyStopping } from "./callback/earlyStopping.ts";
+export { type GradientStatisticsOptions, type GradientSummary, gradientStatistics } from "./callback/gradientStatistics.ts";
+export { type HtmlReportOptions, htmlReport } from "./callback/htmlReport.ts";
+export { type JsonLogOptions, jsonLog } from "./callback/jsonLog.ts";
+export { type LearningRateMonitor, learningRateMonitor } from "./callback/learningRateMonitor.ts";
+export type { Monitor, MonitorOptions } from "./callback/monitor.ts";
+export { type NanGuardOptions, nanGuard } from "./callback/nanGuard.ts";
+export {
+  type PageProgressOptions,
+  type ProgressBarElement,
+  type ProgressElement,
+  type ProgressStream,
+  pageProgress,
+  progress,
+} from "./callback/progress.ts";
+export { type PlateauSchedule, reduceOnPlateau } from "./callback/reduceOnPlateau.ts";
+export type { Sink } from "./callback/sink.ts";
+export { type TensorBoardLogOptions, tensorBoardLog } from "./callback/tensorBoardLog.ts";
 export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, UnsupportedError, WasmgradError } from "./errors.ts";
 export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
@@ -169,6 +189,7 @@ export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export type { BatchInfo, Callback, History, NonFiniteInfo, RunInfo } from "./train/callback.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
+export { predictAugmented } from "./train/predictAugmented.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
 export type { Results } from "./train/totals.ts";
 export { type FitOptions, type Loss, type TargetsOf, Trainer, type TrainerOptions } from "./train/trainer.ts";

@@ -133,6 +133,15 @@ export abstract class Optimizer {
     return entries;
   }
 
+  /**
+   * The gradients of the last step by parameter, copied out; what the step did not reach has its last gradient, or zeros.
+   * Of use after a step, for looking at.
+   */
+  gradients(): Map<string, Float32Array<ArrayBuffer>> {
+    const { ptr } = this.#gradients;
+    return new Map(this.#entries.map(({ name, parameter, offset }) => [name, backend().readF32(ptr + offset, parameter.size)]));
+  }
+
   /** Counters that continue a run exactly, beside `stateDict`. */
   get counters(): Counters {
     return { stepCount: this.#stepCount, updates: this.#entries.map(({ updates }) => updates) };

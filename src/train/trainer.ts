@@ -101,18 +101,26 @@ export class Trainer<T extends Target = Tensor<"i32">> {
     const hooks: readonly Callback[] = [options, ...(options.callbacks ?? [])];
     this.#stopped = undefined;
     this.#busy = true;
+    let finished = false;
+    let failure: { readonly error: unknown } | undefined; // the first error is the one that matters
     try {
       const run = this.#runInfo(epochs);
       for (const hook of hooks) await hook.onBegin?.(run);
-      const history = this.#history(await this.#run(loader, hooks, options));
-      for (const hook of hooks) await hook.onEnd?.(history);
-      return history;
+      finished = await this.#run(loader, hooks, options);
     } catch (error) {
-      for (const hook of hooks) await Promise.resolve(hook.onEnd?.(this.#history(false))).catch(() => {}); // the first error is the one that matters
-      throw error;
-    } finally {
-      this.#busy = false;
+      failure = { error };
     }
+    const history = this.#history(finished);
+    for (const hook of hooks) {
+      try {
+        await hook.onEnd?.(history);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    this.#busy = false;
+    if (failure) throw failure.error;
+    return history;
   }
 
   #history(finished: boolean): History {
