@@ -12,7 +12,7 @@ export { sum_fwd } from "./sum";
 export { max_fwd, max_dx } from "./max";
 export { transpose_fwd } from "./transpose";
 export {
-  group_norm_combine, group_norm_means, layer_norm_fwd, layer_norm_dx, layer_norm_dw,
+  group_norm_combine, group_norm_means, layer_norm_fwd, layer_norm_dx, layer_norm_dw, rms_norm_fwd, rms_norm_dx,
 } from "./groupnorm";
 export { apply_sparse } from "./resample";
 export { gather_rows, scatter_rows, one_hot } from "./gather";

@@ -3,6 +3,8 @@ import {
   Conv2d,
   crossEntropy,
   defineOp,
+  ELU,
+  Embedding,
   Flatten,
   Linear,
   Module,
@@ -11,6 +13,7 @@ import {
   SGD,
   sequential,
   type Tensor,
+  Threshold,
   Trainer,
 } from "../src/index.ts";
 
@@ -35,6 +38,14 @@ length.predict([1], [1]);
 
 // @ts-expect-error misspelt options
 new Conv2d(1, 2, 3, { strides: 2 });
+
+// @ts-expect-error an activation layer takes what its function takes after x
+new ELU({ alhpa: 1 });
+// @ts-expect-error which has to be there where the function wants it
+new Threshold();
+
+// @ts-expect-error an embedding takes integers
+sequential(new Flatten(), new Embedding(3, 2));
 
 // @ts-expect-error no learning rate
 new SGD(new Linear(1, 1), { momentum: 0.9 });

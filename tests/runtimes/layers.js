@@ -1,12 +1,16 @@
 // Sections that take every layer through two training steps and a prediction.
 import {
+  AlphaDropout,
   AvgPool2d,
   BatchNorm2d,
   Conv2d,
   crossEntropy,
   DepthwiseConv2d,
+  DropBlock2d,
+  Dropout2d,
   Flatten,
   fingerprint,
+  GaussianNoise,
   GlobalAvgPool,
   Hardswish,
   intTensor,
@@ -14,14 +18,18 @@ import {
   Linear,
   MaxPool2d,
   ReLU,
+  RMSNorm,
   SGD,
   Sigmoid,
   SiLU,
+  StochasticDepth,
   seed,
   sequential,
   setPrecision,
+  spectralNorm,
   Tanh,
   tensor,
+  weightNorm,
 } from "wasmgrad";
 import { images } from "./examples.js";
 
@@ -41,6 +49,11 @@ const candidates = {
   Sigmoid: () => new Sigmoid(),
   SiLU: () => new SiLU(),
   Hardswish: () => new Hardswish(),
+  "BatchNorm2d, cumulative": () => new BatchNorm2d(6, { momentum: null }),
+  RMSNorm: () => new RMSNorm(6),
+  "weightNorm and spectralNorm": () => sequential(weightNorm(new Conv2d(6, 5, 3)), spectralNorm(new Conv2d(5, 6, 1))),
+  "AlphaDropout and GaussianNoise": () => sequential(new AlphaDropout(0.2), new GaussianNoise(0.1)),
+  "Dropout2d, StochasticDepth and DropBlock2d": () => sequential(new Dropout2d(0.2), new StochasticDepth(0.2), new DropBlock2d(0.1, 3)),
 };
 
 const stem = () => new Conv2d(1, 6, 3, { padding: "same" });
