@@ -17,7 +17,6 @@ export {
   pageProgress,
   progress,
 } from "./callback/progress.ts";
-export { type PlateauSchedule, reduceOnPlateau } from "./callback/reduceOnPlateau.ts";
 export type { Sink } from "./callback/sink.ts";
 export { type TensorBoardLogOptions, tensorBoardLog } from "./callback/tensorBoardLog.ts";
 export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, UnsupportedError, WasmgradError } from "./errors.ts";
@@ -64,7 +63,6 @@ export { r2Score } from "./metric/r2Score.ts";
 export { prAuc, rocAuc } from "./metric/rankingMetrics.ts";
 export type { HostValues, StreamingMetric } from "./metric/streaming.ts";
 export { topKAccuracy } from "./metric/topKAccuracy.ts";
-export type { Metric } from "./metric/metric.ts";
 export { AlphaDropout, FeatureAlphaDropout } from "./nn/alphaDropout.ts";
 export { AvgPool2d } from "./nn/avgPool2d.ts";
 export type { BatchNormLayerOptions } from "./nn/batchNorm.ts";

@@ -6,7 +6,6 @@ import { describe, expect, test } from "vitest";
 import { bestCheckpoint } from "../../src/callback/bestCheckpoint.ts";
 import { earlyStopping } from "../../src/callback/earlyStopping.ts";
 import { nanGuard } from "../../src/callback/nanGuard.ts";
-import { reduceOnPlateau } from "../../src/callback/reduceOnPlateau.ts";
 import { arrayDataset } from "../../src/data/arrayDataset.ts";
 import { NonFiniteError, ShapeError } from "../../src/errors.ts";
 import { fingerprint } from "../../src/io/fingerprint.ts";
@@ -159,14 +158,6 @@ describe("nanGuard", () => {
     expect(() => nanGuard({ limit: 0 })).toThrow("nanGuard: expected limit to be an integer >= 1, got 0");
     expect(() => nanGuard({ every: 0.5 })).toThrow(ShapeError);
   });
-});
-
-test("reduceOnPlateau tells the schedule each result", async () => {
-  const told: number[] = [];
-  await feed(reduceOnPlateau({ step: (value) => void told.push(value) }), [3, 2, 2]);
-  expect(told).toEqual([3, 2, 2]);
-  await feed(reduceOnPlateau({ step: (value) => void told.push(value) }, { monitor: "train.accuracy" }), [3]);
-  expect(told).toEqual([3, 2, 2, 0.5]);
 });
 
 describe("hooks", () => {

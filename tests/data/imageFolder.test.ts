@@ -1,11 +1,22 @@
 // Image files in folders named after classes.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import jpeg from "jpeg-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compose, decodeImage, imageFolder, randomHorizontalFlip, resize } from "../../src/data/index.ts";
+import {
+  compose,
+  decodeImage,
+  imageDataset,
+  imageFolder,
+  kFold,
+  parseIdx,
+  randomHorizontalFlip,
+  randomResizedCrop,
+  resize,
+} from "../../src/data/index.ts";
 import { FormatError, UnsupportedError } from "../../src/errors.ts";
 
 const png = (width: number, height: number, data: Uint8Array | Uint16Array, more: Partial<Parameters<typeof encode>[0]> = {}) =>
@@ -118,4 +129,54 @@ describe("decodeImage", () => {
       "decodeImage: expected x.png to be a whole image file",
     );
   });
+});
+
+const flowers = new URL("../../../shared/data/flowers/", import.meta.url);
+if (!existsSync(flowers)) console.log("skipped: real photographs, which are not at ../shared/data/flowers");
+test.skipIf(!existsSync(flowers))("real photographs written as PNG come back pixel for pixel, and crops of them train-ready", async () => {
+  const read = async (file: string) => parseIdx(await readFile(new URL(file, flowers)), file);
+  const [images, labels] = [await read("flowers-64x64-images-idx4-ubyte.gz"), await read("flowers-labels-idx1-ubyte.gz")];
+  const top = join(folder, "flowers");
+  const chosen = [0, 41, 85, 120, 199]; // 40 of each class, one after another
+  const pixels = chosen.map((n) =>
+    Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => images.values[(n * 3 + (i % 3)) * 4096 + Math.floor(i / 3)] as number),
+  );
+  for (const [i, n] of chosen.entries()) {
+    const name = String(labels.values[n]);
+    await mkdir(join(top, name), { recursive: true });
+    await writeFile(join(top, name, `${n}.png`), png(64, 64, pixels[i] ?? new Uint8Array(0), { channels: 3 }));
+  }
+  const data = await imageFolder(top);
+  expect([data.inputShape, [...(data.labels ?? [])]]).toEqual([
+    [64, 64, 3],
+    [0, 1, 2, 3, 4],
+  ]);
+  const { x } = await data.batch(Int32Array.of(0, 1, 2, 3, 4));
+  expect(x).toEqual(
+    Float32Array.from(
+      pixels.flatMap((image) => [...image]),
+      (value) => value / 255,
+    ),
+  );
+  const crops = await imageFolder(top, { transform: compose(randomResizedCrop(32), randomHorizontalFlip()) });
+  const { shape, x: seen } = await crops.batch(Int32Array.of(4, 2), { epoch: 3 });
+  expect(shape).toEqual([2, 32, 32, 3]);
+  expect(seen.every((value) => value >= 0 && value <= 1)).toBe(true);
+});
+
+const omniglot = new URL("../../../shared/data/omniglot/", import.meta.url);
+if (!existsSync(omniglot)) console.log("skipped: Omniglot, which is not at ../shared/data/omniglot");
+test.skipIf(!existsSync(omniglot))("Omniglot: stratified folds have as many drawings of each of 136 characters", async () => {
+  const read = async (part: string) => {
+    const file = `images_background_small1${part}`;
+    return parseIdx(await readFile(new URL(file, omniglot)), file);
+  };
+  const labels = await read("-labels-idx1-ubyte.gz");
+  const classes = Array.from({ length: 136 }, (_, i) => String(i));
+  const data = imageDataset(await read("-28x28-images-idx3-ubyte.gz"), labels, { mean: 0, std: 1, classes });
+  for (const { train, validation } of kFold(data, 4, { stratified: true })) {
+    expect([train.size, validation.size]).toEqual([2040, 680]);
+    const counts = classes.map((_, label) => validation.labels?.filter((one) => one === label).length);
+    expect(new Set(counts)).toEqual(new Set([5]));
+  }
 });
