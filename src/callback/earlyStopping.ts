@@ -1,6 +1,5 @@
 // Ends training when it has stopped getting better.
 import { ShapeError } from "../errors.ts";
-import { load, save } from "../io/model.ts";
 import type { Callback, RunInfo } from "../train/callback.ts";
 import { Best, type MonitorOptions, monitored } from "./monitor.ts";
 
@@ -10,7 +9,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   readonly patience?: number;
   /** By how much a value has to be better to count as an improvement; 0 unless said. */
   readonly minDelta?: number;
-  /** When it stops, or is through, puts the parameters and buffers of the best epoch back; default false. After a resume, of the best one since. */
+  /** When it stops, or is through, puts model, optimizer and the like back to what they were after the best epoch (after a resume: the best one since); default false. */
   readonly restoreBest?: boolean;
 }
 
@@ -40,11 +39,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       for (const epoch of begun.history) judge(monitored("earlyStopping", epoch, monitor));
     },
     async onEpoch(info) {
-      if (judge(monitored("earlyStopping", info, monitor)) && restoreBest && run) kept = await save(run.model);
+      if (judge(monitored("earlyStopping", info, monitor)) && restoreBest && run) kept = await run.checkpoint();
       if (waited >= patience) run?.stop(`earlyStopping: ${monitor} did not get better than ${best.value} in ${patience} epochs`);
     },
     onEnd({ finished, stopped }) {
-      if (kept && run && (finished || stopped !== undefined)) load(run.model, kept);
+      if (kept && run && (finished || stopped !== undefined)) run.rollBack(kept);
     },
   };
 }

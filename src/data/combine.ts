@@ -57,6 +57,7 @@ function joined<Y extends Targets>(n: number, inputShape: readonly number[], par
   const targets = exampleSize("concat", targetShape ?? []);
   const x = new Float32Array(n * width);
   const y = emptyLike(first.batch.y, n * targets);
+  const sampleWeight = parts.some(({ batch }) => batch.sampleWeight) ? new Float32Array(n).fill(1) : undefined;
   for (const { places, batch } of parts) {
     if (batch.y.length !== places.length * targets)
       throw new ShapeError(
@@ -66,9 +67,16 @@ function joined<Y extends Targets>(n: number, inputShape: readonly number[], par
     places.forEach((place, row) => {
       x.set(batch.x.subarray(row * width, (row + 1) * width), place * width);
       y.set(batch.y.subarray(row * targets, (row + 1) * targets), place * targets);
+      if (sampleWeight) sampleWeight[place] = batch.sampleWeight?.[row] ?? 1;
     });
   }
-  return { x, shape: [n, ...inputShape], y, ...(targetShape && { targetShape: [n, ...targetShape] }) };
+  return {
+    x,
+    shape: [n, ...inputShape],
+    y,
+    ...(targetShape && { targetShape: [n, ...targetShape] }),
+    ...(sampleWeight && { sampleWeight }),
+  };
 }
 
 /** All examples `times` over within one epoch; random changes differ from one time to the next. */
@@ -101,8 +109,8 @@ export function zip(inputs: Dataset<Targets>, targets: Dataset<Targets>): Datase
     size: inputs.size,
     inputShape: inputs.inputShape,
     async batch(indices, draw) {
-      const [{ x, shape }, target] = await Promise.all([inputs.batch(indices, draw), targets.batch(indices, draw)]);
-      return { x, shape, y: target.x, targetShape: target.shape };
+      const [{ x, shape, sampleWeight }, target] = await Promise.all([inputs.batch(indices, draw), targets.batch(indices, draw)]);
+      return { x, shape, y: target.x, targetShape: target.shape, ...(sampleWeight && { sampleWeight }) };
     },
   };
 }
@@ -132,7 +140,7 @@ export function cache<Y extends Targets>(dataset: Dataset<Y>): Dataset<Y> {
       checkIndices("batch", indices, dataset.size);
       const missing = Int32Array.from(new Set(indices)).filter((index) => !kept.has(index));
       if (missing.length > 0) {
-        const { x, shape, y, targetShape = [missing.length] } = await dataset.batch(missing, draw);
+        const { x, shape, y, targetShape = [missing.length], sampleWeight } = await dataset.batch(missing, draw);
         const targets = exampleSize("cache", targetShape.slice(1));
         missing.forEach((index, row) => {
           kept.set(index, {
@@ -140,6 +148,7 @@ export function cache<Y extends Targets>(dataset: Dataset<Y>): Dataset<Y> {
             shape: [1, ...shape.slice(1)],
             y: gatherRows(y, [row], targets),
             targetShape: [1, ...targetShape.slice(1)],
+            ...(sampleWeight && { sampleWeight: sampleWeight.slice(row, row + 1) }),
           });
         });
       }

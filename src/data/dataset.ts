@@ -15,6 +15,8 @@ export interface Batch<Y extends Targets = Int32Array> {
   readonly y: Y;
   /** Shape of `y`, n first; [n] unless said. */
   readonly targetShape?: readonly number[];
+  /** How much each example counts in the loss; alike unless given. */
+  readonly sampleWeight?: Float32Array;
 }
 
 /** The occasion on which examples are asked for: what random changes to them may depend on. */

@@ -22,7 +22,7 @@ type Mix = (own: Float32Array, partner: Float32Array, share: number, random: Ran
 
 /**
  * Each example mixed with another one drawn from the whole data set: λ·x + (1 − λ)·x′, with the same shares of the two
- * labels (Zhang et al. 2017). Labels become probabilities of classes, which `crossEntropy` takes. Partner and share
+ * labels and weights (Zhang et al. 2017). Labels become probabilities of classes, which `crossEntropy` takes. Partner and share
  * depend on seed, epoch and index alone, whatever the batches are.
  */
 export function mixup(dataset: Dataset, options: MixOptions = {}): Dataset<Float32Array> {
@@ -67,8 +67,9 @@ function mixed(op: string, dataset: Dataset, options: MixOptions, mix: Mix): Dat
       const n = indices.length;
       const randoms = Array.from(indices, (index, i) => exampleRandom(seed, index, i, draw, domains.mixing));
       const partners = randoms.map((random) => (random.uniform() < p ? random.below(dataset.size) : -1));
-      const { x, y } = await both(dataset, indices, partners, draw);
+      const { x, y, sampleWeight } = await both(dataset, indices, partners, draw);
       const own = x.slice(0, n * width);
+      const weights = sampleWeight?.slice(0, n);
       const targets = new Float32Array(n * classes);
       const add = (row: number, label: number, share: number) => {
         if (label >= classes) throw new ShapeError(op, `expected labels from 0 to ${classes - 1}, got ${label}`);
@@ -86,10 +87,17 @@ function mixed(op: string, dataset: Dataset, options: MixOptions, mix: Mix): Dat
             random,
           );
           add(row, y[at] as number, 1 - share);
+          if (weights && sampleWeight) weights[row] = share * (sampleWeight[row] as number) + (1 - share) * (sampleWeight[at] as number);
         }
         add(row, y[row] as number, share);
       });
-      return { x: own, shape: [n, ...dataset.inputShape], y: targets, targetShape: [n, classes] };
+      return {
+        x: own,
+        shape: [n, ...dataset.inputShape],
+        y: targets,
+        targetShape: [n, classes],
+        ...(weights && { sampleWeight: weights }),
+      };
     },
   };
 }

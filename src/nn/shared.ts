@@ -3,6 +3,7 @@ import { ShapeError } from "../errors.ts";
 import type { Initializer } from "../init/initializer.ts";
 import { uniform } from "../init/uniform.ts";
 import type { Shape } from "../tape.ts";
+import type { TorchLayout } from "./param.ts";
 
 export interface LayerInit {
   /** Initial weights; default Kaiming uniform with a = √5: uniform in ±1/√fanIn, as in PyTorch. */
@@ -16,6 +17,9 @@ export const biasInit: Initializer = (target, fan) => {
   const bound = 1 / Math.sqrt(fan.fanIn);
   uniform(-bound, bound)(target, fan);
 };
+
+/** PyTorch keeps a convolution's weight as [out, in / groups, kh, kw] and a transposed one's as [in, out / groups, kh, kw]. */
+export const torchConvolution: TorchLayout = { axes: [3, 2, 0, 1] };
 
 /** Throws unless `value` is a positive integer. */
 export function checkCount(op: string, name: string, value: number): void {

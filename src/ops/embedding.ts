@@ -1,8 +1,8 @@
 // Rows of a table, picked by index.
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import { backend } from "../runtime.ts";
 import type { Tensor } from "../tensor.ts";
+import { checkIndices } from "./indices.ts";
 
 export interface EmbeddingOptions {
   /** The row that receives no gradient; by default there is none. */
@@ -20,10 +20,8 @@ export function embedding(index: Tensor<"i32">, weight: Tensor, { paddingIndex }
   const [rows = 0] = weight.shape;
   if (weight.shape.length !== 2) throw new ShapeError("embedding", `expected weight [rows, D], got [${weight.shape.join(", ")}]`);
   checkPaddingIndex("embedding", paddingIndex, rows);
-  const values = backend().readI32(index.ptr, index.size);
-  for (const [place, value] of values.entries())
-    if (value < 0 || value >= rows) throw new ShapeError("embedding", `expected indices from 0 to ${rows - 1}, got ${value} at ${place}`);
-  return gather(index, weight, paddingIndex ?? -1);
+  checkIndices("embedding", index, rows);
+  return embeddingOp(index, weight, paddingIndex ?? -1);
 }
 
 /** @internal Throws unless `paddingIndex` is one of the rows, or left out. */
@@ -33,14 +31,17 @@ export function checkPaddingIndex(op: string, paddingIndex: number | undefined, 
 }
 
 /** The option is the row without a gradient, or -1. */
-const gather = /* @__PURE__ */ defineOp<readonly [index: Tensor<"i32">, weight: Tensor], number>("embedding", {
+const embeddingOp = /* @__PURE__ */ defineOp<readonly [index: Tensor<"i32">, weight: Tensor], number>("embedding", {
   shape: ([index, weight]) => [...index.shape, weight.shape[1] ?? 0],
-  forward: (k, y, [index, weight]) => k.gather_rows(y.ptr, weight.ptr, index.ptr, index.size, weight.shape[1] ?? 0),
+  reads: [0],
+  forward(k, y, [index, weight]) {
+    const [rows = 0, dimension = 0] = weight.shape;
+    k.gather_rows(y.ptr, weight.ptr, index.ptr, 1, index.size, rows, dimension);
+  },
   backward(k, dy, [, dWeight], { inputs: [index], options: padding }) {
     if (!dWeight) return;
     const [rows = 0, dimension = 0] = dWeight.shape;
-    k.scatter_rows(dWeight.ptr, dy.ptr, index.ptr, index.size, rows, dimension);
+    k.scatter_rows(dWeight.ptr, dy.ptr, index.ptr, 1, index.size, rows, dimension);
     if (padding >= 0) k.fill(dWeight.ptr + 4 * padding * dimension, dimension, 0);
   },
-  reads: [0],
 });

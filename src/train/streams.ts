@@ -36,13 +36,13 @@ export class MetricStreams {
   }
 
   /** Reads a batch now; the function returned takes it in, and leaves nothing to be summed. */
-  take(output: Tensor, target: Target): () => Promise<Record<string, never>> {
+  take(output: Tensor, target: Target): () => Promise<undefined> {
     const [outputs, targets] = [output.data(), target.data()];
     const [shape, targetShape] = [output.shape, target.shape];
     return async () => {
       const [data, targetData] = [await outputs, await targets];
       for (const [, metric] of this.#streams) metric.update({ data, shape }, { data: targetData, shape: targetShape });
-      return {};
+      return undefined;
     };
   }
 

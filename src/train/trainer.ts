@@ -7,19 +7,27 @@ import { NonFiniteError, ShapeError, StateError } from "../errors.ts";
 import type { Metric, Target } from "../metric/metric.ts";
 import { evaluating, type Module } from "../nn/module.ts";
 import { intTensor, tensor } from "../ops/create.ts";
-import type { Optimizer } from "../optim/optimizer.ts";
+import type { Optimizer, StepOptions } from "../optim/optimizer.ts";
+import type { WeightAverage } from "../optim/weightAverage.ts";
 import { generator } from "../random.ts";
 import type { Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import type { BatchInfo, Callback, History, RunInfo } from "./callback.ts";
-import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
+import { decodeCheckpoint, type Extra, encodeCheckpoint, type RunParts } from "./checkpoint.ts";
+import { microBatches } from "./microBatches.ts";
 import { Pacer } from "./pacer.ts";
 import type { DataOrder, EpochInfo, TrainerState } from "./state.ts";
 import { MetricStreams } from "./streams.ts";
 import { addTotals, type BatchResults, meansOf, noTotals, type Results } from "./totals.ts";
 
+/** What the Trainer hands a loss beside output and target. */
+export interface BatchLossOptions {
+  /** [N], where the data weighs its examples (`Batch.sampleWeight`). */
+  readonly sampleWeight?: Tensor;
+}
+
 /** A loss: one number for a batch. */
-export type Loss<T extends Target = Tensor<"i32">> = (output: Tensor, target: T) => Tensor;
+export type Loss<T extends Target = Tensor<"i32">> = (output: Tensor, target: T, options: BatchLossOptions) => Tensor;
 
 /** The arrays that become targets of this kind. */
 export type TargetsOf<T extends Target> = T extends Tensor<"i32"> ? Int32Array : Float32Array;
@@ -30,6 +38,10 @@ export interface TrainerOptions<T extends Target = Tensor<"i32">> {
   readonly loss: Loss<T>;
   /** Metrics by the name they are reported under, e.g. `{ accuracy, f1: fScore() }`. */
   readonly metrics?: Readonly<Record<string, Metric<T>>>;
+  /** An average of the weights (`EMA`, `SWA`), updated after every step; evaluation and prediction use it. Default none. */
+  readonly average?: WeightAverage;
+  /** The result that adaptive schedules (`reduceOnPlateau`) look at after each epoch; default the loss of validation, or of training without. */
+  readonly monitor?: (info: EpochInfo) => number;
 }
 
 export interface FitOptions<Y extends Targets = Int32Array> extends Callback {
@@ -37,6 +49,12 @@ export interface FitOptions<Y extends Targets = Int32Array> extends Callback {
   readonly epochs: number;
   /** Examples per step; default 32. */
   readonly batchSize?: number;
+  /**
+   * In how many parts a batch is computed, one after the other, for less memory; default 1. The parts' mean losses,
+   * each times its share of the examples, add up to the batch's, so that steps differ by rounding alone, but for layers
+   * that look across the batch (batch norm) and losses whose mean is not over examples (class weights, ignored labels).
+   */
+  readonly accumulate?: number;
   /** A new order every epoch; default true. */
   readonly shuffle?: boolean;
   /** Seed of that order; default the seed set by `seed()`. */
@@ -69,22 +87,31 @@ export class Trainer<T extends Target = Tensor<"i32">> {
   readonly #metrics: readonly [name: string, metric: Metric<T>][];
   /** Streaming metrics of the epoch under way. */
   #streams: MetricStreams;
+  readonly #average: WeightAverage | undefined;
+  readonly #monitor: (info: EpochInfo) => number;
   #stopped: string | undefined;
   #state: TrainerState = { epoch: 0, batch: 0, totals: noTotals, history: [] };
   #busy = false;
 
-  constructor(model: Module, { optimizer, loss, metrics = {} }: TrainerOptions<T>) {
+  constructor(model: Module, { optimizer, loss, metrics = {}, average, monitor = lossOf }: TrainerOptions<T>) {
     this.model = model;
     this.optimizer = optimizer;
     this.#loss = loss;
     this.#metrics = Object.entries(metrics);
     this.#streams = new MetricStreams(this.#metrics);
+    this.#average = average;
+    this.#monitor = monitor;
   }
 
   /** Where training stands. */
   get state(): TrainerState {
     const { states } = this.#streams;
     return states ? { ...this.#state, streams: states } : this.#state;
+  }
+
+  /** True while `fit` runs. */
+  get fitting(): boolean {
+    return this.#busy;
   }
 
   /**
@@ -136,7 +163,7 @@ export class Trainer<T extends Target = Tensor<"i32">> {
       epochs,
       history: this.#state.history,
       checkpoint: () => this.checkpoint(),
-      rollBack: (checkpoint) => void decodeCheckpoint(checkpoint, { model, optimizer }),
+      rollBack: (checkpoint) => void decodeCheckpoint(checkpoint, this.#parts),
       stop: (reason) => {
         this.#stopped = reason;
       },
@@ -145,7 +172,7 @@ export class Trainer<T extends Target = Tensor<"i32">> {
 
   /** Trains epoch after epoch; false where something ended it early. */
   async #run(loader: BatchSource<TargetsOf<T>>, hooks: readonly Callback[], options: FitOptions<TargetsOf<T>>): Promise<boolean> {
-    const { epochs, batchSize = 32, signal, maxSteps = Infinity, validation } = options;
+    const { epochs, batchSize = 32, accumulate = 1, signal, maxSteps = Infinity, validation } = options;
     const pacer = new Pacer(options.yieldEvery ?? 12);
     const began = performance.now();
     let examples = 0;
@@ -158,7 +185,7 @@ export class Trainer<T extends Target = Tensor<"i32">> {
       let left = false;
       for await (const batch of loader.epoch(epoch, this.#state.batch)) {
         const { lr } = this.optimizer;
-        const results = await this.#stepOrSkip(batch, hooks);
+        const results = await this.#stepOrSkip(batch, accumulate, hooks);
         const totals = results ? addTotals(this.#state.totals, results) : this.#state.totals;
         this.#state = { ...this.#state, batch: this.#state.batch + 1, totals };
         steps++;
@@ -190,21 +217,22 @@ export class Trainer<T extends Target = Tensor<"i32">> {
       const info: EpochInfo = { epoch, train: this.#streams.addTo(meansOf(this.#state.totals)), ...(measured && { validation: measured }) };
       this.#streams = new MetricStreams(this.#metrics);
       this.#state = { ...this.#state, epoch: epoch + 1, batch: 0, totals: noTotals, history: [...this.#state.history, info] };
+      this.optimizer.observe(this.#monitor(info));
       for (const hook of hooks) await hook.onEpoch?.(info);
     }
     return true;
   }
 
-  /** Mean loss and metrics over a data set, in evaluation mode. */
+  /** Mean loss and metrics over a data set, in evaluation mode, with the average of the weights if there is one. */
   async evaluate(data: Dataset<TargetsOf<T>>, { batchSize = 256, yieldEvery = 12 } = {}): Promise<Results> {
     const results = await this.#evaluate(data, batchSize, new Pacer(yieldEvery), undefined);
     if (!results) throw new StateError("evaluate", "internal: expected a result without a signal");
     return results;
   }
 
-  /** The model's output for host values of `shape` (batch first), in evaluation mode. */
+  /** The model's output for host values of `shape` (batch first), in evaluation mode, with the average of the weights if there is one. */
   predict(values: ArrayLike<number>, shape: Shape): Promise<Float32Array<ArrayBuffer>> {
-    return this.model.predict(values, shape);
+    return this.#averaged(() => this.model.predict(values, shape));
   }
 
   /**
@@ -212,7 +240,7 @@ export class Trainer<T extends Target = Tensor<"i32">> {
    * @param extra strings to keep with it, e.g. the run's settings; `checkpointExtra` reads them; default none
    */
   checkpoint({ extra = {} }: { readonly extra?: Extra } = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.state, extra });
+    return encodeCheckpoint({ ...this.#parts, trainer: this.state, extra });
   }
 
   /**
@@ -221,9 +249,8 @@ export class Trainer<T extends Target = Tensor<"i32">> {
    */
   restore(bytes: Uint8Array): void {
     if (this.#busy) throw new StateError("restore", "expected no fit to be running, got a call during one");
-    const { model, optimizer } = this;
     let streams = this.#streams;
-    this.#state = decodeCheckpoint(bytes, { model, optimizer }, (state) => {
+    this.#state = decodeCheckpoint(bytes, this.#parts, (state) => {
       streams = new MetricStreams(this.#metrics, state.streams);
     });
     this.#streams = streams;
@@ -241,10 +268,22 @@ export class Trainer<T extends Target = Tensor<"i32">> {
     this.#state = { ...this.#state, order };
   }
 
+  /**
+   * One step on a batch, outside the epochs that `fit` counts; in the mode that the model is in. Its results leave
+   * streaming metrics out.
+   * @param options parts to compute it in (as in `fit`); a rate for this step, in place of the optimizer's
+   */
+  async step(
+    batch: Batch<TargetsOf<T>>,
+    { accumulate = 1, ...options }: StepOptions & Pick<FitOptions, "accumulate"> = {},
+  ): Promise<BatchResults> {
+    return this.#step(batch, accumulate, new MetricStreams([]), options);
+  }
+
   /** A step; nothing where its loss was not finite and a callback said to go on. */
-  async #stepOrSkip(batch: Batch<TargetsOf<T>>, hooks: readonly Callback[]): Promise<BatchResults | undefined> {
+  async #stepOrSkip(batch: Batch<TargetsOf<T>>, accumulate: number, hooks: readonly Callback[]): Promise<BatchResults | undefined> {
     try {
-      return await this.#step(batch);
+      return await this.#step(batch, accumulate, this.#streams, {});
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;
       const { epoch, batch: at } = this.#state;
@@ -258,26 +297,40 @@ export class Trainer<T extends Target = Tensor<"i32">> {
     }
   }
 
-  async #step(batch: Batch<TargetsOf<T>>): Promise<BatchResults> {
-    let pending: readonly Pending[] = [];
-    const result = this.optimizer.step(() => {
-      const target = targetOf<T>(batch);
-      const output = this.model.forward(tensor(batch.x, batch.shape));
-      pending = this.#measure(output, target, this.#streams);
-      return this.#loss(output, target);
+  async #step(batch: Batch<TargetsOf<T>>, accumulate: number, streams: MetricStreams, options: StepOptions): Promise<BatchResults> {
+    if (!(Number.isSafeInteger(accumulate) && accumulate >= 1))
+      throw new ShapeError("step", `expected accumulate to be an integer >= 1, got ${accumulate}`);
+    const pending: Pending[] = [];
+    const losses = microBatches(batch, accumulate).map((part) => () => {
+      const loss = this.#measure(part, pending, streams);
+      return part.share === 1 ? loss : loss.mul(part.share);
     });
-    return collect(batch.shape[0] ?? 0, result.value(), pending);
+    const result = this.optimizer.step(losses, options);
+    this.#average?.update();
+    return collect(batch, result.value(), pending);
   }
 
-  /** The metrics of a batch, read before its tensors go. */
-  #measure(output: Tensor, target: T, streams: MetricStreams): Pending[] {
-    const shares = this.#metrics.flatMap(([name, metric]): Pending[] => {
-      if (typeof metric !== "function") return [];
+  /** A batch's loss; its metrics are read before its tensors go. */
+  #measure(batch: Batch<TargetsOf<T>>, pending: Pending[], streams: MetricStreams): Tensor {
+    const target = targetOf<T>(batch);
+    const output = this.model.forward(tensor(batch.x, batch.shape));
+    for (const [name, metric] of this.#metrics) {
+      if (typeof metric !== "function") continue;
       const { total, count } = metric(output, target);
       const value = total.value();
-      return [async () => ({ [name]: { total: await value, count } })];
-    });
-    return streams.empty ? shares : [...shares, streams.take(output, target)];
+      pending.push(async () => ({ name, total: await value, count }));
+    }
+    if (!streams.empty) pending.push(streams.take(output, target));
+    return this.#loss(output, target, batch.sampleWeight ? { sampleWeight: tensor(batch.sampleWeight) } : {});
+  }
+
+  /** Runs `work`, which is synchronous up to its result, with the average of the weights if there is one. */
+  #averaged<R>(work: () => R): R {
+    return this.#average ? this.#average.use(work) : work();
+  }
+
+  get #parts(): RunParts {
+    return { model: this.model, optimizer: this.optimizer, average: this.#average };
   }
 
   async #evaluate(
@@ -289,15 +342,11 @@ export class Trainer<T extends Target = Tensor<"i32">> {
     let totals = noTotals;
     const streams = new MetricStreams(this.#metrics);
     for await (const batch of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
-      const measured = evaluating(this.model, () =>
-        scope(() => {
-          const target = targetOf<T>(batch);
-          const output = this.model.forward(tensor(batch.x, batch.shape));
-          const pending = this.#measure(output, target, streams);
-          return { loss: this.#loss(output, target).value(), pending };
-        }),
+      const pending: Pending[] = [];
+      const loss = this.#averaged(() =>
+        evaluating(this.model, () => scope(() => ({ value: this.#measure(batch, pending, streams).value() }))),
       );
-      totals = addTotals(totals, await collect(batch.shape[0] ?? 0, measured.loss, measured.pending));
+      totals = addTotals(totals, await collect(batch, loss.value, pending));
       await pacer.pause();
       if (signal?.aborted) return undefined;
     }
@@ -305,13 +354,22 @@ export class Trainer<T extends Target = Tensor<"i32">> {
   }
 }
 
-/** Metrics of a batch that are on their way to where they are summed. */
-type Pending = () => Promise<BatchResults["metrics"]>;
+function lossOf({ train, validation = train }: EpochInfo): number {
+  return validation.loss;
+}
 
-async function collect(examples: number, loss: Promise<number>, pending: readonly Pending[]): Promise<BatchResults> {
-  let metrics: BatchResults["metrics"] = {};
-  for (const arrive of pending) metrics = { ...metrics, ...(await arrive()) };
-  return { examples, loss: await loss, metrics };
+/** A metric of one batch, or a part of it, whose total is on its way; nothing where it goes into a stream. */
+type Pending = () => Promise<{ readonly name: string; readonly total: number; readonly count: number } | undefined>;
+
+async function collect({ shape }: Batch<Targets>, loss: Promise<number>, pending: readonly Pending[]): Promise<BatchResults> {
+  const metrics: Record<string, { total: number; count: number }> = {};
+  for (const arrive of pending) {
+    const share = await arrive();
+    if (!share) continue;
+    const before = metrics[share.name];
+    metrics[share.name] = { total: (before?.total ?? 0) + share.total, count: (before?.count ?? 0) + share.count };
+  }
+  return { examples: shape[0] ?? 0, loss: await loss, metrics };
 }
 
 function targetOf<T extends Target>({ y, targetShape = [y.length] }: Batch<TargetsOf<T>>): T {
