@@ -161,7 +161,7 @@ export type { ArgmaxOptions } from "./ops/argExtremum.ts";
 export { argmax } from "./ops/argmax.ts";
 export { argmin } from "./ops/argmin.ts";
 export { type AvgPool2dOptions, avgPool2d } from "./ops/avgPool2d.ts";
-export { type BatchNormOptions, batchNorm } from "./ops/batchNorm.ts";
+export { type BatchNormActivation, type BatchNormOptions, batchNorm } from "./ops/batchNorm.ts";
 export { ceil } from "./ops/ceil.ts";
 export { type CeluOptions, celu } from "./ops/celu.ts";
 export { dropout1d, dropout2d } from "./ops/channelDropout.ts";
