@@ -120,6 +120,39 @@ describe("targets", () => {
   });
 });
 
+describe("micro-batches", () => {
+  test("streaming metrics and float targets of a batch are those of its parts", async () => {
+    const [whole, parts] = [makeTrainer({ lr: 0 }), makeTrainer({ lr: 0 })];
+    const { epochs } = await whole.fit(points, { ...options, epochs: 1 });
+    const { epochs: inParts } = await parts.fit(points, { ...options, epochs: 1, accumulate: 3 });
+    expect(inParts[0]?.train.metrics).toEqual(epochs[0]?.train.metrics);
+    seed(2);
+    const model = new Linear(2, 2);
+    const data = arrayDataset({
+      x: randomValues([7, 2], 1).data,
+      inputShape: [2],
+      targets: randomValues([7, 2], 2).data,
+      targetShape: [2],
+    });
+    const trainer = new Trainer(model, { optimizer: new Adam(model, { lr: 0 }), loss: mseLoss, metrics: { mae: meanAbsoluteError() } });
+    const [once, thrice] = [
+      await trainer.evaluate(data),
+      await trainer.fit(data, { epochs: 1, batchSize: 7, accumulate: 3, shuffle: false }),
+    ];
+    expect(thrice.epochs[0]?.train.metrics).toEqual(once.metrics);
+    expect(thrice.epochs[0]?.train.loss).toBeCloseTo(once.loss, 6);
+  });
+
+  test("a step by hand does not count in the epoch's metrics", async () => {
+    const trainer = classifier();
+    await trainer.fit(points, { ...options, epochs: 1, maxSteps: 3 });
+    const before = trainer.state;
+    const { metrics } = await trainer.step(await points.batch(Int32Array.of(0, 1, 2)));
+    expect(Object.keys(metrics)).toEqual(["accuracy"]);
+    expect(trainer.state).toEqual(before);
+  });
+});
+
 describe("sources of batches", () => {
   test("a sampler decides what an epoch is", async () => {
     const trainer = classifier();
