@@ -57,13 +57,13 @@ export abstract class BatchNorm extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return this.normalize(x, null);
+    return this.normalize(x, null, this.activation);
   }
 
   /** The layer with `residual`, if given, added before the activation. */
-  protected normalize(x: Tensor, residual: Tensor | null): Tensor {
+  protected normalize(x: Tensor, residual: Tensor | null, activation: BatchNormActivation | null): Tensor {
     checkChannels(this.#layer, x.shape, this.#axes, this.#channels);
-    const { weight, bias, runningMean, runningVar, numBatchesTracked, eps, momentum, activation } = this;
+    const { weight, bias, runningMean, runningVar, numBatchesTracked, eps, momentum } = this;
     const training = this.training || runningMean === null;
     return batchNorm(x, { weight, bias, runningMean, runningVar, numBatchesTracked, eps, momentum, training, residual, activation });
   }

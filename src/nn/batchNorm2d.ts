@@ -10,8 +10,11 @@ export class BatchNorm2d extends BatchNorm {
     super("BatchNorm2d", ["N, H, W"], channels, options);
   }
 
-  /** `residual`, of the shape of x, is added before the activation: the other branch of a residual block. */
-  override forward(x: Tensor, residual: Tensor | null = null): Tensor {
-    return this.normalize(x, residual);
+  /**
+   * @param residual of the shape of x, added before the activation: the other branch of a residual block
+   * @param activation instead of the layer's own
+   */
+  override forward(x: Tensor, residual: Tensor | null = null, activation = this.activation): Tensor {
+    return this.normalize(x, residual, activation);
   }
 }
