@@ -19,6 +19,8 @@ function depthwise(n: number, size: number, c: number, kernel: number, stride: n
   return {
     name: `dwconv2d ${kernel}x${kernel} stride ${stride}, ${n}x${size}x${size}x${c} (${pass})`,
     flops: 2 * n * out * out * c * kernel * kernel,
+    bytes: 4 * n * c * (size * size + out * out),
+    target: { share: 0.35, orOfCopy: 0.7 },
     setup() {
       const { kernels } = backend();
       const [x, y] = [held(n * size * size * c, 1), held(n * out * out * c, 2)];
