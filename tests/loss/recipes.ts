@@ -2,28 +2,38 @@
 import {
   bceLoss,
   bceWithLogitsLoss,
+  categoricalHingeLoss,
   contrastiveLoss,
   cosineEmbeddingLoss,
   crossEntropy,
+  diceLoss,
+  focalLoss,
   gaussianNllLoss,
   hingeEmbeddingLoss,
   hingeLoss,
   huberLoss,
+  infoNceLoss,
   klDivLoss,
   type LossOptions,
   l1Loss,
+  logCoshLoss,
   marginRankingLoss,
   mseLoss,
+  multiLabelSoftMarginLoss,
   multiMarginLoss,
   nllLoss,
+  ntXentLoss,
   poissonNllLoss,
   type Shape,
+  sigmoidFocalLoss,
   smoothL1Loss,
   softMarginLoss,
   squaredHingeLoss,
   type Tensor,
   tensor,
   tripletMarginLoss,
+  wassersteinCriticLoss,
+  wassersteinGeneratorLoss,
 } from "../../src/index.ts";
 import { randomValues } from "../harness.ts";
 
@@ -32,7 +42,7 @@ export interface LossRecipe {
   readonly loss: (x: Tensor, options: LossOptions) => Tensor;
   /** Shape with reduction "none"; [3, 4] unless said. */
   readonly each?: Shape;
-  /** A call with targets that do not fit x. */
+  /** A call with targets, or options, that do not fit. */
   readonly bad: (x: Tensor) => Tensor;
   /** Values of x where the slope jumps. */
   readonly breaks?: readonly number[];
@@ -85,5 +95,32 @@ export const recipes: Readonly<Record<string, LossRecipe>> = {
     loss: (x, o) => tripletMarginLoss(x, other(), positive(), o),
     each: [3],
     bad: (x) => tripletMarginLoss(x, five(), other()),
+  },
+  categoricalHingeLoss: {
+    loss: (x, o) => categoricalHingeLoss(x, labels, o),
+    each: [3],
+    bad: (x) => categoricalHingeLoss(x, [2, 0, 4]),
+    breaks: [0],
+  },
+  diceLoss: {
+    loss: (x, o) => diceLoss(x.reshape([1, 3, 4]), positive().reshape([1, 3, 4]), o),
+    each: [1, 4],
+    bad: (x) => diceLoss(x, other()),
+    probability: true,
+  },
+  focalLoss: { loss: (x, o) => focalLoss(x, labels, o), each: [3], bad: (x) => focalLoss(x, [2, 0, 4]) },
+  infoNceLoss: { loss: (x, o) => infoNceLoss(x, other(), { temperature: 1, ...o }), each: [3], bad: (x) => infoNceLoss(x, five()) },
+  logCoshLoss: { loss: (x, o) => logCoshLoss(x, other(), o), bad: (x) => logCoshLoss(x, five()) },
+  multiLabelSoftMarginLoss: {
+    loss: (x, o) => multiLabelSoftMarginLoss(x, positive(), o),
+    each: [3],
+    bad: (x) => multiLabelSoftMarginLoss(x, five()),
+  },
+  ntXentLoss: { loss: (x, o) => ntXentLoss(x, other(), o), each: [3, 2], bad: (x) => ntXentLoss(x, five()) },
+  sigmoidFocalLoss: { loss: (x, o) => sigmoidFocalLoss(x, positive(), o), bad: (x) => sigmoidFocalLoss(x, five()) },
+  wassersteinCriticLoss: { loss: (x, o) => wassersteinCriticLoss(x, other(), o), bad: (x) => wassersteinCriticLoss(x, five()) },
+  wassersteinGeneratorLoss: {
+    loss: (x, o) => wassersteinGeneratorLoss(x, o),
+    bad: (x) => wassersteinGeneratorLoss(x, { reduction: "median" as "mean" }),
   },
 };
