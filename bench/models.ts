@@ -11,16 +11,18 @@ import { profile } from "../src/nn/profile.ts";
 import { ReLU } from "../src/nn/relu.ts";
 import { sequential } from "../src/nn/sequential.ts";
 import { intTensor, tensor } from "../src/ops/create.ts";
-import { relu } from "../src/ops/relu.ts";
 import { SGD } from "../src/optim/sgd.ts";
 import { type Shape, sizeOf } from "../src/tape.ts";
 import type { Tensor } from "../src/tensor.ts";
+import type { Target } from "./target.ts";
 
 /** A model and the images it takes, batch first. */
 export interface BenchModel {
   readonly name: string;
   readonly make: () => Module;
   readonly input: Shape;
+  /** Of a training step. */
+  readonly target: Target;
 }
 
 const BATCH = 32;
@@ -28,17 +30,17 @@ const BATCH = 32;
 /** conv - norm - ReLU - conv - norm, added to x (or to its projection where the shape changes), ReLU. */
 class BasicBlock extends Module {
   readonly body: Module;
+  readonly norm: BatchNorm2d;
   readonly shortcut: Module | null;
 
   constructor(inputs: number, outputs: number, stride: number) {
     super();
     this.body = sequential(
       new Conv2d(inputs, outputs, 3, { stride, padding: 1, bias: false }),
-      new BatchNorm2d(outputs),
-      new ReLU(),
+      new BatchNorm2d(outputs, { activation: "relu" }),
       new Conv2d(outputs, outputs, 3, { padding: 1, bias: false }),
-      new BatchNorm2d(outputs),
     );
+    this.norm = new BatchNorm2d(outputs, { activation: "relu" });
     this.shortcut =
       inputs === outputs && stride === 1
         ? null
@@ -46,7 +48,7 @@ class BasicBlock extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return relu(this.body.forward(x).add(this.shortcut ? this.shortcut.forward(x) : x));
+    return this.norm.forward(this.body.forward(x), this.shortcut ? this.shortcut.forward(x) : x);
   }
 }
 
@@ -56,8 +58,7 @@ function resnet20(): Module {
     sequential(new BasicBlock(inputs, outputs, stride), new BasicBlock(outputs, outputs, 1), new BasicBlock(outputs, outputs, 1));
   return sequential(
     new Conv2d(3, 16, 3, { padding: 1, bias: false }),
-    new BatchNorm2d(16),
-    new ReLU(),
+    new BatchNorm2d(16, { activation: "relu" }),
     stage(16, 16, 1),
     stage(16, 32, 2),
     stage(32, 64, 2),
@@ -71,11 +72,11 @@ function mlp(): Module {
 }
 
 /** By the name that the command line takes. */
-export const models: Readonly<Record<string, BenchModel>> = {
-  lenet5: { name: "LeNet-5", make: () => lenet5(), input: [BATCH, 28, 28, 1] },
-  mlp: { name: "MLP 784-256-128-10", make: mlp, input: [BATCH, 28, 28, 1] },
-  resnet20: { name: "ResNet-20", make: resnet20, input: [BATCH, 32, 32, 3] },
-};
+export const models = {
+  lenet5: { name: "LeNet-5", make: () => lenet5(), input: [BATCH, 28, 28, 1], target: { ms: { node26: 3, node20: 3.6 } } },
+  mlp: { name: "MLP 784-256-128-10", make: mlp, input: [BATCH, 28, 28, 1], target: { ms: { node26: 1, node20: 1.1 } } },
+  resnet20: { name: "ResNet-20", make: resnet20, input: [BATCH, 32, 32, 3], target: { ms: { node26: 100, node20: 112 } } },
+} satisfies Readonly<Record<string, BenchModel>>;
 
 /** A new model's training step: input copied in, forward, loss, backward, SGD with momentum 0.9. */
 export function trainingStep({ make, input }: BenchModel): () => void {

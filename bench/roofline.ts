@@ -1,7 +1,6 @@
 // What is possible on this engine and CPU: the peak of 128-bit mul + add, and a
 // plain vector copy of any size. Measured again beside every case; the best seen counts.
-import { readFileSync } from "node:fs";
-import { instantiateSync } from "@assemblyscript/loader";
+import { benchModule } from "./module.ts";
 import { type Budget, fastest, type Timed, warmUp } from "./timing.ts";
 
 /** One form of the peak or the copy, see bench/assembly/peak.ts. */
@@ -36,10 +35,10 @@ export class Roofline {
   /** Measures the peak for the first time; takes a second or two. Needs `npm run build:bench`. */
   constructor(budget: Budget) {
     this.#budget = budget;
-    this.#memory = new WebAssembly.Memory({ initial: 1 });
-    const source = readFileSync(new URL("../build/bench/peak.wasm", import.meta.url));
-    const forms = Object.entries(instantiateSync(source, { env: { memory: this.#memory } }).exports);
-    const named = (prefix: string) => forms.filter(([name]) => name.startsWith(prefix)).map(([, form]) => form as unknown);
+    const { memory, exports } = benchModule(1);
+    this.#memory = memory;
+    const forms = Object.entries(exports);
+    const named = (prefix: string) => forms.filter(([name]) => name.startsWith(prefix)).map(([, form]) => form);
     this.#copyForms = named("copy_") as Copy[];
     const ones = BLOCK;
     new Float32Array(this.#memory.buffer, ones, ONES).fill(1);

@@ -21,7 +21,7 @@ const MEASURE_MS = 6000;
 process.exitCode = values.engine === undefined ? main() : runInEngine(values.engine, import.meta.url);
 
 function main(): number {
-  const model = models[values.model];
+  const model = Object.entries(models).find(([name]) => name === values.model)?.[1];
   if (!model) {
     console.error(`bench: --model: expected one of ${Object.keys(models).join(", ")}, got ${values.model}`);
     return 2;

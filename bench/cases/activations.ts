@@ -1,7 +1,8 @@
 // Element-wise functions on a vector that fits in the second-level cache, beside a plain copy.
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
-import type { BenchCase } from "../case.ts";
+import type { BenchCase, TimedCase } from "../case.ts";
+import type { Target } from "../target.ts";
 
 const N = 16384;
 /** A feature map of LeNet-5, and one of ResNet-20, with batch 32. */
@@ -16,7 +17,10 @@ function held(n: number, seed: number): number {
   return ptr;
 }
 
-function forward(name: string, kernel: () => Kernel, n = N): BenchCase {
+/** What an activation should reach. */
+const target: Target = { share: 0.7 };
+
+function forward(name: string, kernel: () => Kernel, n = N): TimedCase {
   return {
     name: `${name} [${n}]`,
     bytes: 8 * n,
@@ -27,7 +31,7 @@ function forward(name: string, kernel: () => Kernel, n = N): BenchCase {
   };
 }
 
-function gradient(name: string, kernel: () => Gradient, n = N): BenchCase {
+function gradient(name: string, kernel: () => Gradient, n = N): TimedCase {
   return {
     name: `${name} [${n}] (gradient)`,
     bytes: 12 * n,
@@ -42,19 +46,21 @@ const k = () => backend().kernels;
 
 export const cases: BenchCase[] = [
   forward("copy", () => k().copy),
-  forward("relu", () => k().relu_fwd),
-  gradient("relu", () => k().relu_dx),
-  ...[LENET, RESNET].flatMap((n) => [forward("relu", () => k().relu_fwd, n), gradient("relu", () => k().relu_dx, n)]),
-  forward("hardswish", () => k().hardswish_fwd),
-  gradient("hardswish", () => k().hardswish_dx),
   forward("exp", () => k().exp_fwd),
   forward("log", () => k().log_fwd),
-  forward("sigmoid", () => k().sigmoid_fwd),
-  gradient("sigmoid", () => k().sigmoid_dx),
-  forward("silu", () => k().silu_fwd),
-  gradient("silu", () => k().silu_dx),
-  forward("tanh", () => k().tanh_fwd),
-  gradient("tanh", () => k().tanh_dx),
-  forward("gelu", () => k().gelu_fwd),
-  gradient("gelu", () => k().gelu_dx),
+  ...[
+    forward("relu", () => k().relu_fwd),
+    gradient("relu", () => k().relu_dx),
+    ...[LENET, RESNET].flatMap((n) => [forward("relu", () => k().relu_fwd, n), gradient("relu", () => k().relu_dx, n)]),
+    forward("hardswish", () => k().hardswish_fwd),
+    gradient("hardswish", () => k().hardswish_dx),
+    forward("sigmoid", () => k().sigmoid_fwd),
+    gradient("sigmoid", () => k().sigmoid_dx),
+    forward("silu", () => k().silu_fwd),
+    gradient("silu", () => k().silu_dx),
+    forward("tanh", () => k().tanh_fwd),
+    gradient("tanh", () => k().tanh_dx),
+    forward("gelu", () => k().gelu_fwd),
+    gradient("gelu", () => k().gelu_dx),
+  ].map((activation) => ({ ...activation, target })),
 ];

@@ -1,4 +1,5 @@
 // Depthwise convolution: forward, data gradient, filter gradient.
+import { dataGradientWork, forwardWork } from "../../src/ops/depthwiseConv2d.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
@@ -18,12 +19,16 @@ function depthwise(n: number, size: number, c: number, kernel: number, stride: n
   return {
     name: `dwconv2d ${kernel}x${kernel} stride ${stride}, ${n}x${size}x${size}x${c} (${pass})`,
     flops: 2 * n * out * out * c * kernel * kernel,
+    bytes: 4 * n * c * (size * size + out * out),
+    target: { share: 0.35, orOfCopy: 0.7 },
     setup() {
       const { kernels } = backend();
       const [x, y] = [held(n * size * size * c, 1), held(n * out * out * c, 2)];
       const [weight, work, bias] = [held(kernel * kernel * c, 3), held(kernel * kernel * c, 4), held(c, 5)];
-      if (pass === "forward") return () => kernels.dwconv2d_fwd(y, x, weight, bias, ...sizes);
-      if (pass === "data gradient") return () => kernels.dwconv2d_dx(x, y, weight, ...sizes);
+      const bytes = pass === "forward" ? forwardWork(sizes) : dataGradientWork(sizes);
+      const padded = bytes === 0 ? 0 : held(bytes / 4, 6);
+      if (pass === "forward") return () => kernels.dwconv2d_fwd(y, padded, x, weight, bias, ...sizes);
+      if (pass === "data gradient") return () => kernels.dwconv2d_dx(x, padded, y, weight, ...sizes);
       return () => kernels.dwconv2d_dw(weight, work, y, x, ...sizes);
     },
   };

@@ -30,6 +30,7 @@ function maxPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): Benc
   return {
     name: `max_pool2d ${kernel}x${kernel} stride ${stride}, ${N}x${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
     bytes: 4 * (input + length) + 2 * length,
+    target: { share: 0.7 },
     setup() {
       const { kernels } = backend();
       const [x, y, taps, work] = [held(input, 1), held(length, 2), held(length / 2, 3), held(kernel * kernel, 4)];
@@ -47,6 +48,7 @@ function avgPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): Benc
   return {
     name: `avg_pool2d ${kernel}x${kernel} stride ${stride}, ${N}x${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
     bytes: 4 * (input + length),
+    target: { share: 0.7 },
     setup() {
       const { kernels } = backend();
       const [x, y] = [held(input, 1), held(length, 2)];
@@ -70,6 +72,7 @@ function globalAvgPool([N, SIZE, C]: Image): BenchCase {
   return {
     name: `global_avg_pool, ${N}x${SIZE}x${SIZE}x${C}`,
     bytes: 4 * N * SIZE * SIZE * C,
+    target: { share: 0.7 },
     setup() {
       const { kernels } = backend();
       const [x, y, work] = [held(N * SIZE * SIZE * C, 1), held(N * C, 2), held(5 * C, 3)];

@@ -2,6 +2,9 @@
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomInt, randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
+import type { Target } from "../target.ts";
+
+const target: Target = { share: 0.7 };
 
 function held(values: Float32Array | Int32Array): number {
   const { ptr } = Storage.allocateHeld(values.length * 4, "bench");
@@ -17,6 +20,7 @@ function softmax(rows: number, classes: number): BenchCase[] {
     {
       name: `softmax ${rows}x${classes}`,
       bytes: 8 * size,
+      target,
       setup() {
         const [y, x, { softmax_fwd }] = [logits(size), logits(size), backend().kernels];
         return () => softmax_fwd(y, x, rows, classes, 1);
@@ -25,6 +29,7 @@ function softmax(rows: number, classes: number): BenchCase[] {
     {
       name: `softmax ${rows}x${classes} (gradient)`,
       bytes: 12 * size,
+      target,
       setup() {
         const [dx, dy, y, { softmax_dx }] = [logits(size), logits(size), logits(size), backend().kernels];
         return () => softmax_dx(dx, dy, y, rows, classes, 1);
@@ -39,6 +44,7 @@ function softmaxColumns(rows: number, classes: number): BenchCase {
   return {
     name: `softmax ${rows}x${classes} along axis 0`,
     bytes: 8 * size,
+    target,
     setup() {
       const [y, x, { softmax_fwd }] = [logits(size), logits(size), backend().kernels];
       return () => softmax_fwd(y, x, 1, rows, classes);
@@ -51,6 +57,7 @@ function crossEntropy(rows: number, classes: number): BenchCase {
   return {
     name: `cross entropy ${rows}x${classes}, forward and gradient`,
     bytes: 12 * size,
+    target,
     setup() {
       const { kernels } = backend();
       const [dx, x, loss, stats, total] = [logits(size), logits(size), logits(rows), logits(2 * rows), logits(1)];

@@ -1,10 +1,63 @@
-// Whole training steps: input copied in, forward, loss, backward, update.
+// Whole training steps (input copied in, forward, loss, backward, update): time, the first one in a new process, memory.
+import { execFileSync } from "node:child_process";
+import { crossEntropy } from "../../src/loss/crossEntropy.ts";
+import { profile } from "../../src/nn/profile.ts";
+import { empty } from "../../src/ops/create.ts";
+import { withBackend } from "../../src/runtime.ts";
+import { type Handle, observeOps } from "../../src/tape.ts";
+import { scope } from "../../src/tensor.ts";
+import { createDryBackend } from "../../src/wasm/dry.ts";
 import type { BenchCase } from "../case.ts";
-import { flopsOfStep, models, trainingStep } from "../models.ts";
+import { firstStep } from "../firstStep.ts";
+import { type BenchModel, flopsOfStep, models, trainingStep } from "../models.ts";
 
-export const cases: BenchCase[] = Object.values(models).map((model) => ({
-  name: `${model.name} [${model.input.join(", ")}] training step`,
-  flops: flopsOfStep(model),
-  direct: true,
-  setup: () => trainingStep(model),
-}));
+/** Bytes that a backward pass reads: inputs, outputs and side results of ops, parameters excepted. */
+function activationBytes({ make, input }: BenchModel): number {
+  const read = new Map<Handle, number>();
+  withBackend(createDryBackend(), () =>
+    scope(() => {
+      const net = make();
+      const parameters = new Set<Handle>(net.parameters());
+      observeOps(
+        ({ op, inputs, y, saved }, pass) => {
+          if (pass !== "forward" || op.view) return;
+          const reads = op.reads ?? ["y" as const, ...inputs.keys()];
+          for (const what of reads) {
+            const handle = what === "y" ? y : inputs[what];
+            if (handle && !parameters.has(handle)) read.set(handle, 4 * handle.size);
+          }
+          for (const handle of Object.values(saved)) read.set(handle, 4 * handle.size);
+        },
+        () => void crossEntropy(net.forward(empty("bench", input, "f32")), empty("bench", [input[0] ?? 0], "i32")),
+      );
+    }),
+  );
+  return [...read.values()].reduce((total, bytes) => total + bytes, 0);
+}
+
+const { resnet20 } = models;
+
+export const cases: BenchCase[] = [
+  ...Object.values(models).map((model) => ({
+    name: `${model.name} [${model.input.join(", ")}] training step`,
+    flops: flopsOfStep(model),
+    direct: true as const,
+    target: model.target,
+    setup: () => trainingStep(model),
+  })),
+  {
+    name: "LeNet-5 first training step in a new process, with import",
+    unit: "ms",
+    target: { atMost: 60 },
+    figure() {
+      execFileSync("npm", ["run", "-s", "build"], { stdio: "inherit" });
+      return { value: firstStep().get("total") ?? Number.NaN };
+    },
+  },
+  {
+    name: "ResNet-20 memory of a step, in activations that backward reads",
+    unit: "×",
+    target: { atMost: 1.3 },
+    figure: () => ({ value: profile(resnet20.make, resnet20.input).memory.step / activationBytes(resnet20) }),
+  },
+];

@@ -1,29 +1,59 @@
 // Sections that take every layer through two training steps and a prediction.
 import {
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool2d,
+  AlphaDropout,
   AvgPool2d,
   BatchNorm2d,
+  Conv1d,
   Conv2d,
+  ConvTranspose1d,
+  Cropping2d,
   crossEntropy,
   DepthwiseConv2d,
+  DropBlock2d,
+  Dropout2d,
   Flatten,
   fingerprint,
+  GaussianNoise,
   GlobalAvgPool,
+  GlobalMaxPool,
   Hardswish,
   intTensor,
   LeakyReLU,
   Linear,
+  LPPool2d,
+  Maxout,
   MaxPool2d,
+  Module,
+  Permute,
+  PixelUnshuffle,
+  ReflectionPad2d,
   ReLU,
+  Reshape,
+  RMSNorm,
+  SeparableConv2d,
   SGD,
   Sigmoid,
   SiLU,
+  StochasticDepth,
   seed,
   sequential,
   setPrecision,
+  spectralNorm,
   Tanh,
   tensor,
+  weightNorm,
 } from "wasmgrad";
 import { images } from "./examples.js";
+
+/** The end of a residual block in one pass. */
+class NormAddReLU extends Module {
+  norm = new BatchNorm2d(6, { activation: "relu" });
+  forward(x) {
+    return this.norm.forward(x, x);
+  }
+}
 
 /** Layers on [N, 28, 28, 6]. */
 const candidates = {
@@ -35,12 +65,28 @@ const candidates = {
   AvgPool2d: () => new AvgPool2d(2),
   GlobalAvgPool: () => new GlobalAvgPool(),
   BatchNorm2d: () => new BatchNorm2d(6),
+  "BatchNorm2d, ReLU": () => new BatchNorm2d(6, { activation: "relu" }),
+  "BatchNorm2d, residual, ReLU": () => new NormAddReLU(),
   ReLU: () => new ReLU(),
   LeakyReLU: () => new LeakyReLU(),
   Tanh: () => new Tanh(),
   Sigmoid: () => new Sigmoid(),
   SiLU: () => new SiLU(),
   Hardswish: () => new Hardswish(),
+  "BatchNorm2d, cumulative": () => new BatchNorm2d(6, { momentum: null }),
+  RMSNorm: () => new RMSNorm(6),
+  "weightNorm and spectralNorm": () => sequential(weightNorm(new Conv2d(6, 5, 3)), spectralNorm(new Conv2d(5, 6, 1))),
+  "AlphaDropout and GaussianNoise": () => sequential(new AlphaDropout(0.2), new GaussianNoise(0.1)),
+  "Dropout2d, StochasticDepth and DropBlock2d": () => sequential(new Dropout2d(0.2), new StochasticDepth(0.2), new DropBlock2d(0.1, 3)),
+  Conv1d: () => sequential(new Reshape([784, 6]), new Conv1d(6, 4, 5, { stride: 3, groups: 2 })),
+  ConvTranspose1d: () => sequential(new Reshape([56, 84]), new ConvTranspose1d(84, 3, 5, { stride: 2, outputPadding: 1 })),
+  SeparableConv2d: () => new SeparableConv2d(6, 4, 3, { multiplier: 2, stride: 2 }),
+  AdaptiveMaxPool2d: () => new AdaptiveMaxPool2d([5, 9]),
+  AdaptiveAvgPool2d: () => new AdaptiveAvgPool2d([5, 9]),
+  LPPool2d: () => new LPPool2d(2, 3),
+  GlobalMaxPool: () => new GlobalMaxPool(),
+  Maxout: () => new Maxout(3),
+  "borders and blocks": () => sequential(new ReflectionPad2d(2), new PixelUnshuffle(4), new Cropping2d(1), new Permute([3, 1, 2])),
 };
 
 const stem = () => new Conv2d(1, 6, 3, { padding: "same" });
