@@ -3,6 +3,7 @@
 // assembly/gemm.ts and assembly/tile.ts.
 const KC = 256;
 const NC = 512;
+const NC_ONCE = 64;
 const MC = 128;
 const STREAMED = 2;
 
