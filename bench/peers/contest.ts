@@ -10,12 +10,12 @@ export interface Entrant {
   readonly once: boolean;
 }
 
-const ROUNDS = 8;
-const TURN_MS = 120;
+const ROUNDS = 7;
+const TURN_MS = 100;
 /** Turns before the first that counts, so that engines compile. */
-const WARM_UP_MS = 400;
+const WARM_UP_MS = 300;
 /** A library that has had so much of a case has had enough. */
-const MOST_MS = 6000;
+const MOST_MS = 3000;
 
 /** One case: each library's fastest call. */
 export async function contest(id: CaseId, entrants: readonly Entrant[]): Promise<Row> {

@@ -28,7 +28,7 @@ async function main({ only, engine, reference, help }: Arguments): Promise<numbe
     return 0;
   }
   install();
-  if (engine === "bun") return runProgram(bunPath(), [], import.meta.url);
+  if (engine === "bun") return runProgram(fileURLToPath(new URL("node_modules/.bin/bun", folder)), [], import.meta.url);
   if (engine !== undefined && !isBrowser(engine)) return runInEngine(engine, import.meta.url);
   const { contestants } = await import("./contestants.ts");
   const opened = engine === undefined ? undefined : await (await import("./browser.ts")).openBrowser(engine);
@@ -85,10 +85,6 @@ function keep(comparison: Comparison, reference: boolean): void {
 
 function isBrowser(engine: string): engine is BrowserName {
   return engine === "chromium" || engine === "firefox";
-}
-
-function bunPath(): string {
-  return fileURLToPath(new URL(`node_modules/@oven/bun-${process.platform}-${process.arch === "x64" ? "x64" : "aarch64"}/bin/bun`, folder));
 }
 
 function install(): void {
