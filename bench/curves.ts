@@ -1,11 +1,11 @@
 // Cost of a 3×3 convolution and of a training step against batch, channels and image size; ends with code 1 where a curve has a cliff.
 // Usage: npm run bench:curves -- [--only REGEX] [--engine node-26] [--reference]
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { withBackend } from "../src/runtime.ts";
 import { createWasmBackend } from "../src/wasm/backend.ts";
-import { type Curve, cliffs, cliffTexts, type Point } from "./curves/cliffs.ts";
+import { type Curve, type Curves, cliffs, cliffTexts, mergeCurves, type Point } from "./curves/cliffs.ts";
 import { figure } from "./curves/figure.ts";
 import { type Axis, centre, grid, type Subject, subjects } from "./curves/grid.ts";
 import { reportPage } from "./curves/report.ts";
@@ -57,7 +57,8 @@ function measurePoint({ flops, setup }: Subject, axis: Axis, at: number, budget:
 
 /** Prints and writes what was found. */
 function report(curves: readonly Curve[]): number {
-  const { engine, version, cpu, commit } = provenance();
+  const facts = provenance();
+  const { engine, version, cpu, commit } = facts;
   const title = `${engine} (${version}), ${cpu}, commit ${commit}`;
   for (const { subject, axis, points } of curves) {
     console.log(`\n${subject} against ${axis}`);
@@ -65,14 +66,16 @@ function report(curves: readonly Curve[]): number {
       console.log(`${String(at).padStart(6)} ${ms.toPrecision(4).padStart(10)} ms ${rate.toFixed(1).padStart(7)} GFLOP/s`);
   }
   const file = resultsFile(`curves-${engine}`, false);
-  writeFileSync(file, `${JSON.stringify({ engine, version, cpu, commit, curves }, null, 2)}\n`);
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Curves) : undefined;
+  const all = mergeCurves(known, { ...facts, curves });
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
   const page = file.replace(/json$/, "html");
-  writeFileSync(page, reportPage(curves, title));
+  writeFileSync(page, reportPage(all.curves, title));
   console.log(`\n${page}`);
   if (values.reference) {
     const figures = new URL("../docs/figures/", import.meta.url);
     mkdirSync(figures, { recursive: true });
-    writeFileSync(new URL(`curves-${engine}.svg`, figures), figure(curves, title));
+    writeFileSync(new URL(`curves-${engine}.svg`, figures), figure(all.curves, title));
   }
   const found = cliffTexts(curves);
   for (const text of found) console.log(`cliff: ${text}`);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runInEngine, runProgram } from "../engine.ts";
-import { provenance, resultsFile } from "../results.ts";
+import { isSameRun, provenance, resultsFile } from "../results.ts";
 import { LocalArena } from "./arena.ts";
 import { type Arguments, parseArguments, usage } from "./arguments.ts";
 import type { BrowserName } from "./browser.ts";
@@ -76,8 +76,7 @@ async function start(entrants: readonly Entrant[]) {
 function keep(comparison: Comparison, reference: boolean): void {
   const file = resultsFile(`peers-${comparison.engine}`, reference);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Comparison) : undefined;
-  const same = known?.commit === comparison.commit && known.version === comparison.version && !comparison.commit.endsWith("+");
-  const kept = same ? { ...comparison, rows: { ...known.rows, ...comparison.rows } } : comparison;
+  const kept = known && isSameRun(known, comparison) ? { ...comparison, rows: { ...known.rows, ...comparison.rows } } : comparison;
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   console.log(goalsText(kept));
   if (reference) updatePeers();
