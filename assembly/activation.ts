@@ -375,21 +375,21 @@ export function tanhshrink_dx(dx: usize, dy: usize, x: usize, n: i32): void {
 
 class Softshrink extends Unary2 {
   @inline v(x: v128, lambda: v128, _0: v128): v128 {
-    return v128.and(f32x4.sub(x, v128.or(lambda, signOf(x))), f32x4.gt(f32x4.abs(x), lambda));
+    return v128.andnot(f32x4.sub(x, v128.or(lambda, signOf(x))), f32x4.le(f32x4.abs(x), lambda));
   }
 }
 class SoftshrinkGrad extends UnaryGrad2 {
   @inline v(dy: v128, x: v128, lambda: v128, _0: v128): v128 {
-    return v128.and(dy, f32x4.gt(f32x4.abs(x), lambda));
+    return v128.andnot(dy, f32x4.le(f32x4.abs(x), lambda));
   }
 }
 
-/** y = x − sign(x)·lambda where |x| > lambda, else 0. */
+/** y = x − sign(x)·lambda where |x| > lambda, 0 where it is not; NaN stays NaN. */
 export function softshrink_fwd(y: usize, x: usize, n: i32, lambda: f32): void {
   map2<Softshrink>(y, x, n, lambda, 0);
 }
 
-/** dx = dy where |x| > lambda, else 0. */
+/** dx = dy where |x| > lambda (or x is NaN), else 0; with dy = x it is hard shrinkage. dx may be dy. */
 export function softshrink_dx(dx: usize, dy: usize, x: usize, n: i32, lambda: f32): void {
   mapGrad2<SoftshrinkGrad>(dx, dy, x, n, lambda, 0);
 }

@@ -3,7 +3,7 @@
 import { at } from "./simd";
 
 /** A function of two values, on four lanes. */
-abstract class Binary {
+export abstract class Binary {
   abstract v(a: v128, b: v128): v128;
 }
 class Add extends Binary {

@@ -1,21 +1,57 @@
-// Rows picked by index, and their gradient.
+// Elements and rows picked by index along an axis, and their gradients.
+import { copyRow } from "./memory";
 import { at } from "./simd";
 
-/** y[n, d] = w[index[n], d]; index i32. */
-export function gather_rows(y: usize, w: usize, index: usize, n: i32, d: i32): void {
-  const bytes = <usize>d << 2;
-  for (let i = 0; i < n; i++, y += bytes) memory.copy(y, w + <usize>load<i32>(at(index, i)) * bytes, bytes);
+/** 0 if every index[n] (i32) lies in [0, extent), else 1 + the position of the first that does not. */
+export function index_check(index: usize, n: i32, extent: i32): i32 {
+  for (let i = 0; i < n; i++) if (<u32>load<i32>(at(index, i)) >= <u32>extent) return i + 1;
+  return 0;
 }
 
-/** dw[rows, d] = for each row the sum, in order of i, of dy[i, d] with index[i] = row. */
-export function scatter_rows(dw: usize, dy: usize, index: usize, n: i32, rows: i32, d: i32): void {
+/** y[outer, n, d] = w[outer, index[n], d] of w[outer, rows, d]; index i32. */
+export function gather_rows(y: usize, w: usize, index: usize, outer: i32, n: i32, rows: i32, d: i32): void {
   const bytes = <usize>d << 2;
-  memory.fill(dw, 0, <usize>rows * bytes);
-  for (let i = 0; i < n; i++, dy += bytes) {
-    const to = dw + <usize>load<i32>(at(index, i)) * bytes;
-    for (let c = 0; c < (d & ~3); c += 4) v128.store(at(to, c), f32x4.add(v128.load(at(to, c)), v128.load(at(dy, c))));
-    for (let c = d & ~3; c < d; c++) store<f32>(at(to, c), load<f32>(at(to, c)) + load<f32>(at(dy, c)));
-  }
+  const plane = <usize>rows * bytes;
+  for (; outer > 0; outer--, w += plane)
+    for (let i = 0; i < n; i++, y += bytes) copyRow(y, w + <usize>load<i32>(at(index, i)) * bytes, d);
+}
+
+/** dw[outer, rows, d] = for each row the sum, in order of i, of dy[outer, i, d] with index[i] = row, i < n. */
+export function scatter_rows(dw: usize, dy: usize, index: usize, outer: i32, n: i32, rows: i32, d: i32): void {
+  const bytes = <usize>d << 2;
+  const plane = <usize>rows * bytes;
+  memory.fill(dw, 0, <usize>outer * plane);
+  for (; outer > 0; outer--, dw += plane)
+    for (let i = 0; i < n; i++, dy += bytes) {
+      const to = dw + <usize>load<i32>(at(index, i)) * bytes;
+      for (let c = 0; c < (d & ~3); c += 4) v128.store(at(to, c), f32x4.add(v128.load(at(to, c)), v128.load(at(dy, c))));
+      for (let c = d & ~3; c < d; c++) store<f32>(at(to, c), load<f32>(at(to, c)) + load<f32>(at(dy, c)));
+    }
+}
+
+/** y[outer, m, inner] = x[outer, index, inner] of x[outer, n, inner], for each index[outer, m, inner] (i32). */
+export function gather_axis(y: usize, x: usize, index: usize, outer: i32, m: i32, n: i32, inner: i32): void {
+  const plane = <usize>n * <usize>inner << 2;
+  for (; outer > 0; outer--, x += plane)
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < inner; j++) {
+        store<f32>(y, load<f32>(at(x, load<i32>(index) * inner + j)));
+        y += 4;
+        index += 4;
+      }
+}
+
+/** x[outer, index, inner] += dy[outer, m, inner] for each index[outer, m, inner] (i32), in their order; x[outer, n, inner]. */
+export function scatter_add_axis(x: usize, dy: usize, index: usize, outer: i32, m: i32, n: i32, inner: i32): void {
+  const plane = <usize>n * <usize>inner << 2;
+  for (; outer > 0; outer--, x += plane)
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j < inner; j++) {
+        const to = at(x, load<i32>(index) * inner + j);
+        store<f32>(to, load<f32>(to) + load<f32>(dy));
+        dy += 4;
+        index += 4;
+      }
 }
 
 /** y[n, classes] = 1 at index[n] (i32), else 0; a row of zeros for an index outside. */

@@ -86,8 +86,20 @@ class CentredProduct extends RowTerm {
  * and 1/√(var + eps). weight, bias [groups, d] or 0: row r takes part r mod groups.
  */
 export function layer_norm_fwd(y: usize, stats: usize, x: usize, weight: usize, bias: usize, rows: i32, groups: i32, d: i32, eps: f64): void {
+  rowsForward(y, stats, x, weight, bias, rows, groups, d, eps, true);
+}
+
+/** y[rows, d] = x/√(mean of x² + eps)·weight over each row; stats[rows, 2] = 0 and 1/√(mean of x² + eps). weight[d] or 0. */
+export function rms_norm_fwd(y: usize, stats: usize, x: usize, weight: usize, rows: i32, d: i32, eps: f64): void {
+  rowsForward(y, stats, x, weight, 0, rows, 1, d, eps, false);
+}
+
+/** layer_norm_fwd, or, where not `centred`, the same with 0 for the mean. */
+@inline function rowsForward(
+  y: usize, stats: usize, x: usize, weight: usize, bias: usize, rows: i32, groups: i32, d: i32, eps: f64, centred: bool,
+): void {
   for (let r = 0; r < rows; r++, stats += 8, x = at(x, d), y = at(y, d)) {
-    const mean = <f32>(rowSum<Plain>(x, x, d, 0) / <f64>d);
+    const mean: f32 = centred ? <f32>(rowSum<Plain>(x, x, d, 0) / <f64>d) : 0;
     const variance = rowSum<Square>(x, x, d, mean) / <f64>d;
     const inverse = <f32>(1 / sqrt<f64>(variance + eps));
     store<f32>(stats, mean);
@@ -118,6 +130,18 @@ export function layer_norm_fwd(y: usize, stats: usize, x: usize, weight: usize, 
  * layer_norm_fwd, weight [groups, d] or 0.
  */
 export function layer_norm_dx(dx: usize, work: usize, dy: usize, x: usize, stats: usize, weight: usize, rows: i32, groups: i32, d: i32): void {
+  rowsBackward(dx, work, dy, x, stats, weight, rows, groups, d, true);
+}
+
+/** dx[rows, d] = (g − x̂·mean(g·x̂))/√(mean of x² + eps) for g = dy·weight, of rms_norm_fwd's stats; work: d f32. */
+export function rms_norm_dx(dx: usize, work: usize, dy: usize, x: usize, stats: usize, weight: usize, rows: i32, d: i32): void {
+  rowsBackward(dx, work, dy, x, stats, weight, rows, 1, d, false);
+}
+
+/** layer_norm_dx, or, where not `centred`, without the part that comes of the mean. */
+@inline function rowsBackward(
+  dx: usize, work: usize, dy: usize, x: usize, stats: usize, weight: usize, rows: i32, groups: i32, d: i32, centred: bool,
+): void {
   for (let r = 0; r < rows; r++, stats += 8, x = at(x, d), dy = at(dy, d), dx = at(dx, d)) {
     const mean = load<f32>(stats), inverse = load<f32>(stats, 4);
     let g = dy;
@@ -127,7 +151,7 @@ export function layer_norm_dx(dx: usize, work: usize, dy: usize, x: usize, stats
       for (let i = d & ~3; i < d; i++) store<f32>(at(work, i), load<f32>(at(dy, i)) * load<f32>(at(w, i)));
       g = work;
     }
-    const average = <f32>(rowSum<Plain>(g, g, d, 0) / <f64>d);
+    const average: f32 = centred ? <f32>(rowSum<Plain>(g, g, d, 0) / <f64>d) : 0;
     const slope = <f32>((rowSum<CentredProduct>(g, x, d, mean) * <f64>inverse) / <f64>d) * inverse;
     const vmean = f32x4.splat(mean), vinverse = f32x4.splat(inverse), vaverage = f32x4.splat(average), vslope = f32x4.splat(slope);
     for (let i = 0; i < d; i += 4) {

@@ -56,6 +56,14 @@ export function cross_entropy_total(total: usize, labels: usize, weight: usize, 
   store<f32>(total, <f32>sum);
 }
 
+/** y[i] = weight[labels[i]], 0 for ignored rows. y, labels[rows], weight[C]. */
+export function cross_entropy_weights(y: usize, labels: usize, weight: usize, rows: i32, ignoreIndex: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const t = load<i32>(at(labels, i));
+    store<f32>(at(y, i), t == ignoreIndex ? 0 : load<f32>(at(weight, t)));
+  }
+}
+
 /** Σ w[n]·(offset − x[n]). */
 @inline function weightedGap(x: usize, w: usize, n: i32, offset: v128): f32 {
   const end = at(x, n & ~3);

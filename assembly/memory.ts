@@ -35,7 +35,7 @@ export function is_finite(x: usize, n: i32): i32 {
 }
 
 /** y[n] = x[n]; no call where a row is too short to be worth one. */
-@inline function copyRow(y: usize, x: usize, n: i32): void {
+@inline export function copyRow(y: usize, x: usize, n: i32): void {
   if (n > 256) {
     memory.copy(y, x, (<usize>n) << 2);
     return;

@@ -150,8 +150,18 @@ export function batch_norm_fixed(stats: usize, mean: usize, variance: usize, c: 
   }
 }
 
-/** running = (1 − momentum)·running + momentum·(mean, unbiased variance), from stats[4, c] of `rows` rows. */
-export function batch_norm_running(runningMean: usize, runningVar: usize, stats: usize, rows: i32, c: i32, momentum: f64): void {
+/**
+ * running = (1 − momentum)·running + momentum·(mean, unbiased variance), from stats[4, c] of `rows` rows. count[1] or 0:
+ * batches so far, one more afterwards; then momentum is 1 / count, and running the average over all batches.
+ */
+export function batch_norm_running(
+  runningMean: usize, runningVar: usize, count: usize, stats: usize, rows: i32, c: i32, momentum: f64,
+): void {
+  if (count) {
+    const batches = load<f32>(count) + 1;
+    store<f32>(count, batches);
+    momentum = 1 / <f64>batches;
+  }
   const unbiased = <f64>rows / <f64>(rows - 1);
   for (let i = 0; i < c; i++) {
     const mean = <f64>load<f32>(at(stats, i)) + <f64>load<f32>(at(stats, c + i));

@@ -1,13 +1,16 @@
 // The ops behind Tensor's arithmetic methods, and their gradients.
 import { type BinaryKernels, binaryInto, broadcastShape, type Operand, sameShape, unbroadcastInto } from "./arithmetic/broadcast.ts";
+import type { Scratch } from "./arithmetic/reduce.ts";
 import type { Kernels } from "./backend.ts";
 import { ShapeError } from "./errors.ts";
 import { bytesOf } from "./runtime.ts";
-import { type Handle, type Inputs, type Op, type OpContext, sizeOf } from "./tape.ts";
+import { type Handle, type Inputs, type Op, sizeOf } from "./tape.ts";
 
 const add: BinaryKernels = { same: "add_fwd", broadcast: "add_fwd_broadcast" };
-const sub: BinaryKernels = { same: "sub_fwd", broadcast: "sub_fwd_broadcast" };
-const mul: BinaryKernels = { same: "mul_fwd", broadcast: "mul_fwd_broadcast" };
+/** @internal */
+export const sub: BinaryKernels = { same: "sub_fwd", broadcast: "sub_fwd_broadcast" };
+/** @internal */
+export const mul: BinaryKernels = { same: "mul_fwd", broadcast: "mul_fwd_broadcast" };
 const div: BinaryKernels = { same: "div_fwd", broadcast: "div_fwd_broadcast" };
 
 /** The float input at `index`. */
@@ -17,8 +20,8 @@ function input(op: string, inputs: Inputs, index: number): Handle {
   return x;
 }
 
-/** Fills a gradient of shape dx from a function of y's shape: at once, or summed over the axes that were repeated. */
-function fillGradient(k: Kernels, dx: Handle, dy: Handle, context: OpContext<Inputs, unknown, string>, fill: (g: Operand) => void): void {
+/** @internal Fills a gradient of shape dx from a function of y's shape: at once, or summed over the axes that were repeated. */
+export function fillGradient(k: Kernels, dx: Handle, dy: Handle, context: Scratch, fill: (g: Operand) => void): void {
   const whole = dx.size === dy.size;
   const g = { ptr: whole ? dx.ptr : context.scratch(bytesOf(dy.size, "f32")), shape: dy.shape, size: dy.size };
   fill(g);

@@ -112,6 +112,8 @@ export class Node implements OpContext<Inputs, unknown, string> {
   readonly options: unknown;
   readonly y: Handle;
   saved: Record<string, Handle> = none;
+  /** Its output was given up although backward reads it: it is computed again on the way back. */
+  recomputed = false;
 
   constructor(op: Op, inputs: Inputs, options: unknown, y: Handle) {
     this.op = op;
@@ -253,10 +255,40 @@ function isRead(op: Op, what: "y" | number): boolean {
   return op.reads === undefined || op.reads.includes(what);
 }
 
+/** Runs `work`, then gives up what it made on the way to its result; backward computes it again when it gets there. */
+export function recomputing<H extends Handle>(work: () => H): H {
+  const on = tape;
+  const before = on?.nodes.length ?? 0;
+  const result = work();
+  for (const node of on?.nodes.slice(before) ?? []) {
+    const { y, inputs } = node;
+    for (const x of inputs) if (x) stayComputable(x);
+    if (y === result) y.producer = undefined;
+    else if (y.givenUp) node.recomputed = true;
+    else if (y.storage.exclusive && y.storage.scope) {
+      node.recomputed = true;
+      y.producer = node;
+      y.storage.releaseEarly();
+      y.givenUp = true;
+    }
+  }
+  return result;
+}
+
+/** A value that will be read again on the way back, when what it was computed from is still there. */
+function stayComputable(x: Handle): void {
+  const { producer } = x;
+  if (!x.givenUp) x.producer = undefined;
+  else if (producer && !producer.recomputed) {
+    producer.recomputed = true;
+    for (const input of producer.inputs) if (input) stayComputable(input);
+  }
+}
+
 /** Computes a value that was given up again. Then it stays: so nothing is computed more than twice. */
 export function revive(x: Handle): void {
   const { producer } = x;
-  if (!producer || !x.givenUp || x.tape !== tape || work.backward) return;
+  if (!producer || !x.givenUp || x.tape !== tape || (work.backward && !producer.recomputed)) return;
   const { op, inputs } = producer;
   for (const input of inputs) if (input) revive(input);
   const outer = reviving;
@@ -300,33 +332,42 @@ export interface Target {
 
 /**
  * One step: builds the loss, differentiates it for `targets`, then calls `update` with which of them
- * received a gradient. Everything made on the way is given back. If anything throws, before or in
- * backward, nothing has changed: no parameter, no buffer, no random stream.
- * Returns the loss. `label` names the step in errors, e.g. "step 37".
+ * received a gradient. Everything made on the way is given back. Of several losses the gradients are added in
+ * order, one loss after the other, so that the memory is that of the largest. If anything throws, before, in
+ * backward or in `update`, no buffer and no random stream has changed, and no parameter that `update` left alone.
+ * Returns the sum of the losses. `label` names the step in errors, e.g. "step 37".
  */
 export function differentiate(
   label: string,
   targets: readonly Target[],
-  loss: () => Handle,
+  losses: (() => Handle) | readonly (() => Handle)[],
   update: (received: readonly boolean[]) => void,
 ): number {
   if (tape) throw new StateError("step", "expected to be outside a step, got a call inside another step's loss function");
+  const recordings: Tape[] = [];
   const scope = new Scope().enter();
-  const recording = new Tape();
-  tape = recording;
   try {
-    for (const { parameter, gradient } of targets) {
-      parameter.tape = recording;
-      parameter.gradientTarget = gradient;
+    for (const { parameter, gradient } of targets) parameter.gradientTarget = gradient;
+    let total = 0;
+    for (const loss of typeof losses === "function" ? [losses] : losses) {
+      const recording = new Tape();
+      recordings.push(recording);
+      tape = recording;
+      for (const { parameter } of targets) parameter.tape = recording;
+      const inner = new Scope().enter();
+      try {
+        const y = loss();
+        total += checkLoss(label, y, recording);
+        backward(recording, y);
+      } finally {
+        inner.exit(recording.commits.flatMap(({ keep }) => keep.map(({ storage }) => storage)));
+      }
     }
-    const y = loss();
-    const value = checkLoss(label, y, recording);
-    backward(recording, y);
-    for (const { change } of recording.commits) change();
     update(targets.map(({ parameter }) => parameter.gradient !== undefined));
-    return value;
+    for (const { commits } of recordings) for (const { change } of commits) change();
+    return total;
   } catch (error) {
-    for (const undo of recording.rollbacks.reverse()) undo();
+    for (const { rollbacks } of recordings.reverse()) for (const undo of rollbacks.reverse()) undo();
     throw error;
   } finally {
     tape = undefined;
@@ -335,7 +376,7 @@ export function differentiate(
       parameter.gradient = undefined;
       parameter.gradientTarget = undefined;
     }
-    for (const { keep } of recording.commits) for (const handle of keep) handle.storage.release();
+    for (const { commits } of recordings) for (const { keep } of commits) for (const handle of keep) handle.storage.release();
     scope.exit();
   }
 }

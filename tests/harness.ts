@@ -18,7 +18,7 @@ export interface Values {
 export type Run = (...inputs: Tensor[]) => Tensor;
 
 /** A loss whose gradient with respect to y is exactly gy. */
-const weighted = defineOp<readonly [y: Tensor, gy: Tensor]>("weighted", {
+export const weighted = defineOp<readonly [y: Tensor, gy: Tensor]>("weighted", {
   shape: () => [],
   reads: [1],
   forward: (k, loss) => k.fill(loss.ptr, 1, 0),

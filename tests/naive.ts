@@ -51,3 +51,8 @@ export function naiveReduction(shape: Shape, axes: readonly number[]): { kept: n
   );
   return { kept, to };
 }
+
+/** `index` with its entry at `axis` replaced. */
+export function replaced(index: readonly number[], axis: number, value: number): number[] {
+  return index.map((i, a) => (a === axis ? value : i));
+}

@@ -1,4 +1,4 @@
-// Batch normalisation of a batch in training. Bytes: what is read and written once per pass.
+// Batch normalisation of a batch in training, and normalisation of rows. Bytes: what is read and written once per pass.
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
@@ -65,6 +65,25 @@ function biasSum([n, side, c]: Image): BenchCase {
   };
 }
 
+/** Layer norm and RMS norm of rows of d, a pass each: the kernel reads or writes `arrays` whole activations. */
+function rowNorm(rows: number, d: number): BenchCase[] {
+  const rowPasses: readonly Pass[] = [
+    ["layer_norm forward", 2, (k, b) => k.layer_norm_fwd(b.y, b.statistics, b.x, b.weight, b.bias, rows, 1, d, 1e-5)],
+    ["layer_norm gradient of x", 3, (k, b) => k.layer_norm_dx(b.y, b.work, b.dy, b.x, b.statistics, b.weight, rows, 1, d)],
+    ["rms_norm forward", 2, (k, b) => k.rms_norm_fwd(b.y, b.statistics, b.x, b.weight, rows, d, 1e-5)],
+    ["rms_norm gradient of x", 3, (k, b) => k.rms_norm_dx(b.y, b.work, b.dy, b.x, b.statistics, b.weight, rows, d)],
+  ];
+  return rowPasses.map(([name, arrays, run]) => ({
+    name: `${name}, ${rows} rows of ${d}`,
+    bytes: 4 * rows * d * arrays,
+    setup() {
+      const [x, y, dy] = [held(rows * d, 1), held(rows * d, 2), held(rows * d, 3)];
+      const buffers = { x, y, dy, statistics: held(2 * rows, 4), weight: held(d, 5), bias: held(d, 6), work: held(d, 7) };
+      return () => run(backend().kernels, buffers, rows, d);
+    },
+  }));
+}
+
 /** A wide feature map, then those of ResNet-20, then those of LeNet-5 with batch 32. */
 const resnet: readonly Image[] = [
   [8, 28, 64],
@@ -80,4 +99,5 @@ const lenet: readonly Image[] = [
 export const cases: BenchCase[] = [
   ...[...resnet, ...lenet].flatMap((image) => passes.map((pass) => batchNorm(image, pass))),
   ...[...resnet, ...lenet].map(biasSum),
+  ...rowNorm(512, 256),
 ];

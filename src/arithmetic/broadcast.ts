@@ -34,10 +34,19 @@ function repeatedStrides(from: Shape, to: Shape): number[] {
   });
 }
 
-/** An element-wise function of two arrays: its kernels for equal shapes and for broadcast ones. */
+/** Kernels of functions of two arrays that broadcast. */
+export type BroadcastKernel =
+  | `${"add" | "sub" | "mul" | "div"}_fwd_broadcast`
+  | "minimum"
+  | "maximum"
+  | "larger_share"
+  | `${"equal" | "not_equal" | "less" | "less_equal"}${"" | "_i32"}`
+  | `logical_${"and" | "or"}`;
+
+/** An element-wise function of two arrays: its kernel for any shapes, and one for equal shapes where that is faster. */
 export interface BinaryKernels {
-  readonly same: "add_fwd" | "sub_fwd" | "mul_fwd" | "div_fwd";
-  readonly broadcast: "add_fwd_broadcast" | "sub_fwd_broadcast" | "mul_fwd_broadcast" | "div_fwd_broadcast";
+  readonly same?: "add_fwd" | "sub_fwd" | "mul_fwd" | "div_fwd";
+  readonly broadcast: BroadcastKernel;
 }
 
 /** A shaped array at an address: a handle, or working memory. */
@@ -45,7 +54,7 @@ export type Operand = Pick<Handle, "ptr" | "shape" | "size">;
 
 /** y = f(a, b), y of the shape that a and b broadcast to. */
 export function binaryInto(k: Kernels, { same, broadcast }: BinaryKernels, y: Operand, a: Operand, b: Operand): void {
-  if (sameShape(a.shape, b.shape)) {
+  if (same && sameShape(a.shape, b.shape)) {
     k[same](y.ptr, a.ptr, b.ptr, y.size);
     return;
   }
@@ -53,6 +62,21 @@ export function binaryInto(k: Kernels, { same, broadcast }: BinaryKernels, y: Op
   eachInner(loops, ({ extents, strides: [, sa = [0, 0, 0], sb = [0, 0, 0]] }, [toY = 0, toA = 0, toB = 0]) =>
     k[broadcast](y.ptr + toY, a.ptr + toA, b.ptr + toB, ...extents, ...sa, ...sb),
   );
+}
+
+/** y = a where c (i32) is not 0, else b; y of the shape that all three broadcast to. */
+export function whereInto(k: Kernels, y: Operand, c: Operand, a: Operand, b: Operand): void {
+  const loops = collapse(y.shape, [denseStrides(y.shape), ...[c, a, b].map(({ shape }) => repeatedStrides(shape, y.shape))]);
+  eachInner(loops, ({ extents, strides: [, sc = [0, 0, 0], sa = [0, 0, 0], sb = [0, 0, 0]] }, [toY = 0, toC = 0, toA = 0, toB = 0]) =>
+    k.where_fwd(y.ptr + toY, c.ptr + toC, a.ptr + toA, b.ptr + toB, ...extents, ...sc, ...sa, ...sb),
+  );
+}
+
+/** One number as an operand, in working memory. */
+export function numberOperand(k: Kernels, value: number, memory: Scratch): Operand {
+  const ptr = memory.scratch(4);
+  k.fill(ptr, 1, value);
+  return { ptr, shape: [], size: 1 };
 }
 
 /** y = scale · x, with x repeated to the shape of y. */

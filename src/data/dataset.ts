@@ -10,6 +10,8 @@ export interface Batch {
   readonly shape: readonly number[];
   /** One label per example. */
   readonly y: Int32Array;
+  /** How much each example counts in the loss; alike unless given. */
+  readonly sampleWeight?: Float32Array;
 }
 
 /** Labelled examples of one shape. Any object of this form can be trained on. */

@@ -1,23 +1,65 @@
 // A model's parameters and buffers as safetensors.
-import { FormatError } from "../errors.ts";
+import { FormatError, UnsupportedError } from "../errors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import { backend } from "../runtime.ts";
 import type { Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
+import { fromTorch, toTorch } from "./pytorch.ts";
 import { decodeSafetensors, encodeSafetensors, type LoadedTensor, type StoredTensor } from "./safetensors.ts";
 
-/** Parameters and buffers as safetensors bytes, named by their paths, in this library's layout (channels-last). */
-export async function save(model: AnyModule): Promise<Uint8Array<ArrayBuffer>> {
-  return encodeSafetensors(await readTensors(model.stateDict()));
+export interface SaveOptions {
+  /**
+   * "wasmgrad" (default): paths as names, channels-last. "pytorch": a PyTorch state dict, `running_mean`
+   * for `runningMean`, convolutions [out, in, kh, kw], dense layers [out, in].
+   */
+  readonly layout?: "wasmgrad" | "pytorch";
+}
+
+export interface LoadOptions extends SaveOptions {
+  /** False: tensors of other names than the model's are left out, and the model's that are not there stay as they are; default true. */
+  readonly strict?: boolean;
+}
+
+/** Which tensors had no partner; both are empty after a strict `load`. */
+export interface LoadResult {
+  /** In the model, not in the file. */
+  readonly missing: readonly string[];
+  /** In the file, not in the model. */
+  readonly unexpected: readonly string[];
+}
+
+/** Parameters and buffers as safetensors bytes, named by their paths. */
+export async function save(model: AnyModule, { layout = "wasmgrad" }: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  checkLayout("save", layout);
+  const live = model.stateDict();
+  const stored = await readTensors(live);
+  return encodeSafetensors(layout === "pytorch" ? toTorch(stored, live) : stored);
 }
 
 /**
- * Puts saved values into a model of the same architecture.
+ * Puts saved values into a model of the same architecture. A state dict of PyTorch, saved by its
+ * `safetensors.torch.save_file`, goes into the model of the same name with `{ layout: "pytorch" }`.
  * @throws FormatError for bytes that are no safetensors file, or not this model's names and shapes; then nothing has changed
  */
-export function load(model: AnyModule, bytes: Uint8Array): void {
+export function load(model: AnyModule, bytes: Uint8Array, { layout = "wasmgrad", strict = true }: LoadOptions = {}): LoadResult {
+  checkLayout("load", layout);
+  const live = model.stateDict();
   const { tensors } = decodeSafetensors(bytes);
-  writeTensors(checkTensors("load", model.stateDict(), tensors));
+  const saved = layout === "pytorch" ? fromTorch("load", tensors, live) : tensors;
+  if (strict) {
+    writeTensors(checkTensors("load", live, saved));
+    return { missing: [], unexpected: [] };
+  }
+  const shared = new Set([...live.keys()].filter((name) => saved.has(name)));
+  const only = <T>(all: ReadonlyMap<string, T>) => new Map([...all].filter(([name]) => shared.has(name)));
+  const without = (all: ReadonlyMap<string, unknown>) => [...all.keys()].filter((name) => !shared.has(name));
+  writeTensors(checkTensors("load", only(live), only(saved)));
+  return { missing: without(live), unexpected: without(saved) };
+}
+
+function checkLayout(op: string, layout: string): void {
+  if (layout !== "wasmgrad" && layout !== "pytorch")
+    throw new UnsupportedError(op, `expected layout "wasmgrad" or "pytorch", got ${JSON.stringify(layout)}`);
 }
 
 /** @internal Copies tensors out, under `prefix` + name; all are read before this returns its promise. */

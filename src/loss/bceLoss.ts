@@ -14,15 +14,17 @@ const boundedLog = (x: Tensor) => hardtanh(log(x), { min: -100, max: Infinity })
  * −(t·ln x + (1 − t)·ln(1 − x)) for probabilities x in [0, 1], the logarithms not below −100.
  * @param target probabilities, broadcast, or one for all: `bceLoss(x, 1)`
  */
-export function bceLoss(x: Tensor, target: Tensor | number, { reduction = "mean" }: LossOptions = {}): Tensor {
-  const losses = boundedLog(x)
-    .mul(target)
-    .add(boundedLog(x.neg().add(1)).mul(complement(target)));
-  return reduce(losses.neg(), reduction);
+export function bceLoss(x: Tensor, target: Tensor | number, options: LossOptions = {}): Tensor {
+  return reduce("bceLoss", x, options, () =>
+    boundedLog(x)
+      .mul(target)
+      .add(boundedLog(x.neg().add(1)).mul(complement(target)))
+      .neg(),
+  );
 }
 
 export interface BceWithLogitsLossOptions extends LossOptions {
-  /** A factor per element, broadcast. */
+  /** A factor per element, broadcast; as in PyTorch the mean is not divided by it. */
   readonly weight?: Tensor;
   /** A factor of the positive part, broadcast: above 1 favours recall. */
   readonly posWeight?: Tensor;
@@ -33,9 +35,11 @@ export interface BceWithLogitsLossOptions extends LossOptions {
  * @param target probabilities, broadcast, or one for all: `bceWithLogitsLoss(x, 1)`
  */
 export function bceWithLogitsLoss(x: Tensor, target: Tensor | number, options: BceWithLogitsLossOptions = {}): Tensor {
-  const { weight, posWeight, reduction = "mean" } = options;
-  const penalty = softplus(x.neg());
-  const scaled = posWeight ? penalty.mul(posWeight.sub(1).mul(target).add(1)) : penalty;
-  const losses = x.mul(complement(target)).add(scaled);
-  return reduce(weight ? losses.mul(weight) : losses, reduction);
+  const { weight, posWeight } = options;
+  return reduce("bceWithLogitsLoss", x, options, () => {
+    const penalty = softplus(x.neg());
+    const scaled = posWeight ? penalty.mul(posWeight.sub(1).mul(target).add(1)) : penalty;
+    const losses = x.mul(complement(target)).add(scaled);
+    return weight ? losses.mul(weight) : losses;
+  });
 }

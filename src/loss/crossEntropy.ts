@@ -2,20 +2,22 @@
 import type { Kernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
+import { tensor } from "../ops/create.ts";
 import { backend } from "../runtime.ts";
 import { type Handle, type Shape, sizeOf } from "../tape.ts";
 import { Tensor } from "../tensor.ts";
-import { checkLabels, checkLabelTensor, type Labels } from "./labels.ts";
-import { divisor, gradientStep, type Reduction, reducedShape, reduceLoss } from "./reduction.ts";
+import { checkLabels, checkLabelTensor, type Labels, labelTensor } from "./labels.ts";
+import { type LossOptions, reduce } from "./reduce.ts";
+import { checkReduction, divisor, gradientStep, type Reduction, reducedShape, reduceLoss } from "./reduction.ts";
 
-export interface CrossEntropyOptions {
+export interface CrossEntropyOptions extends LossOptions {
   /** One factor per class, not differentiated; 1 unless said. */
   readonly weight?: Tensor | ArrayLike<number>;
   /** Share of the target, in [0, 1], that is spread evenly over all classes; 0 unless said. */
   readonly labelSmoothing?: number;
   /** Integer targets with this value count for nothing; −100 unless said. */
   readonly ignoreIndex?: number;
-  /** "mean" unless said: over the rows, weighted by their classes' weights; with probabilities over the rows alone. */
+  /** "mean" unless said: over the rows, weighted by their classes' weights (and `sampleWeight`); with probabilities not by the classes'. */
   readonly reduction?: Reduction;
 }
 
@@ -105,7 +107,15 @@ const withProbabilities = /* @__PURE__ */ defineOp<readonly [logits: Tensor, tar
   },
 );
 
-function check(logits: Tensor, { weight, smoothing }: Settings): void {
+/** The weight of each row's class, 0 where it is ignored. weight [C]. */
+const labelWeights = /* @__PURE__ */ defineOp<readonly [target: Tensor<"i32">, weight: Tensor], number>("crossEntropy", {
+  shape: ([target]) => target.shape,
+  forward: (k, y, [target, weight], { options }) => k.cross_entropy_weights(y.ptr, target.ptr, weight.ptr, y.size, options),
+  backward: "none",
+});
+
+function check(logits: Tensor, { weight, smoothing, reduction }: Settings): void {
+  checkReduction("crossEntropy", reduction);
   const classes = logits.shape.at(-1);
   if (!classes) throw new ShapeError("crossEntropy", `expected logits [..., classes], got shape [${logits.shape.join(", ")}]`);
   if (!(smoothing >= 0 && smoothing <= 1)) throw new ShapeError("crossEntropy", `expected labelSmoothing in [0, 1], got ${smoothing}`);
@@ -123,9 +133,18 @@ function check(logits: Tensor, { weight, smoothing }: Settings): void {
  * @throws ShapeError for shapes that do not fit, and for a class outside [0, C)
  */
 export function crossEntropy(logits: Tensor, target: Labels | Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { weight, labelSmoothing = 0, ignoreIndex = -100, reduction = "mean" } = options;
+  const { sampleWeight, ...unweighted } = options;
+  const { weight, labelSmoothing = 0, ignoreIndex = -100, reduction = "mean" } = unweighted;
   const settings: Settings = { weight, smoothing: labelSmoothing, ignoreIndex, reduction };
   check(logits, settings);
+  if (sampleWeight)
+    return reduce("crossEntropy", logits, options, () => {
+      const losses = (labels: Labels | Tensor) => crossEntropy(logits, labels, { ...unweighted, reduction: "none" });
+      if (target instanceof Tensor && !isInteger(target)) return losses(target);
+      const labels = labelTensor("crossEntropy", logits, target, ignoreIndex);
+      const weights = weight instanceof Tensor ? weight : tensor(weight ?? new Float32Array(logits.shape.at(-1) ?? 0).fill(1));
+      return { losses: losses(labels), counts: labelWeights(labels, weights, ignoreIndex) };
+    });
   if (!(target instanceof Tensor)) {
     checkLabels("crossEntropy", logits, target, ignoreIndex);
     return withLabels(logits, null, { ...settings, labels: target });

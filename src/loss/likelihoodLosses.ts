@@ -15,8 +15,8 @@ export interface PoissonNllLossOptions extends LossOptions {
 
 /** Of counts `target` at the rate e^x (or x): e^x − target·x, without the constant ln(target!). */
 export function poissonNllLoss(x: Tensor, target: Tensor, options: PoissonNllLossOptions = {}): Tensor {
-  const { logInput = true, eps = 1e-8, reduction = "mean" } = options;
-  return reduce(logInput ? exp(x).sub(target.mul(x)) : x.sub(target.mul(log(x.add(eps)))), reduction);
+  const { logInput = true, eps = 1e-8 } = options;
+  return reduce("poissonNllLoss", x, options, () => (logInput ? exp(x).sub(target.mul(x)) : x.sub(target.mul(log(x.add(eps))))));
 }
 
 export interface GaussianNllLossOptions extends LossOptions {
@@ -26,12 +26,11 @@ export interface GaussianNllLossOptions extends LossOptions {
 
 /** Of `target` at the mean x and the given variance: (ln v + (x − target)²/v)/2, v = max(variance, eps), without the constant ln(2π)/2. */
 export function gaussianNllLoss(x: Tensor, target: Tensor, variance: Tensor, options: GaussianNllLossOptions = {}): Tensor {
-  const { eps = 1e-6, reduction = "mean" } = options;
-  const v = hardtanh(variance, { min: eps, max: Infinity });
-  return reduce(
-    log(v)
+  const { eps = 1e-6 } = options;
+  return reduce("gaussianNllLoss", x, options, () => {
+    const v = hardtanh(variance, { min: eps, max: Infinity });
+    return log(v)
       .add(square(x.sub(target)).div(v))
-      .mul(0.5),
-    reduction,
-  );
+      .mul(0.5);
+  });
 }

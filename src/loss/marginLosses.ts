@@ -10,27 +10,29 @@ export interface MarginLossOptions extends LossOptions {
 }
 
 /** max(0, 1 − y·x). @param y −1 or 1 */
-export function hingeLoss(x: Tensor, y: Tensor, { reduction = "mean" }: LossOptions = {}): Tensor {
-  return reduce(relu(x.mul(y).neg().add(1)), reduction);
+export function hingeLoss(x: Tensor, y: Tensor, options: LossOptions = {}): Tensor {
+  return reduce("hingeLoss", x, options, () => relu(x.mul(y).neg().add(1)));
 }
 
 /** max(0, 1 − y·x)². @param y −1 or 1 */
-export function squaredHingeLoss(x: Tensor, y: Tensor, { reduction = "mean" }: LossOptions = {}): Tensor {
-  return reduce(square(relu(x.mul(y).neg().add(1))), reduction);
+export function squaredHingeLoss(x: Tensor, y: Tensor, options: LossOptions = {}): Tensor {
+  return reduce("squaredHingeLoss", x, options, () => square(relu(x.mul(y).neg().add(1))));
 }
 
 /** ln(1 + e^(−y·x)). @param y −1 or 1 */
-export function softMarginLoss(x: Tensor, y: Tensor, { reduction = "mean" }: LossOptions = {}): Tensor {
-  return reduce(softplus(x.mul(y).neg()), reduction);
+export function softMarginLoss(x: Tensor, y: Tensor, options: LossOptions = {}): Tensor {
+  return reduce("softMarginLoss", x, options, () => softplus(x.mul(y).neg()));
 }
 
 /** x where y = 1, max(0, margin − x) where y = −1: x is a distance. Default margin 1. */
-export function hingeEmbeddingLoss(x: Tensor, y: Tensor, { margin = 1, reduction = "mean" }: MarginLossOptions = {}): Tensor {
-  const same = y.add(1).mul(0.5);
-  return reduce(x.mul(same).add(relu(x.neg().add(margin)).mul(same.neg().add(1))), reduction);
+export function hingeEmbeddingLoss(x: Tensor, y: Tensor, { margin = 1, ...options }: MarginLossOptions = {}): Tensor {
+  return reduce("hingeEmbeddingLoss", x, options, () => {
+    const same = y.add(1).mul(0.5);
+    return x.mul(same).add(relu(x.neg().add(margin)).mul(same.neg().add(1)));
+  });
 }
 
 /** max(0, margin − y·(a − b)): a should be above b where y = 1, below where y = −1. Default margin 0. */
-export function marginRankingLoss(a: Tensor, b: Tensor, y: Tensor, { margin = 0, reduction = "mean" }: MarginLossOptions = {}): Tensor {
-  return reduce(relu(a.sub(b).mul(y).neg().add(margin)), reduction);
+export function marginRankingLoss(a: Tensor, b: Tensor, y: Tensor, { margin = 0, ...options }: MarginLossOptions = {}): Tensor {
+  return reduce("marginRankingLoss", a, options, () => relu(a.sub(b).mul(y).neg().add(margin)));
 }

@@ -1,18 +1,15 @@
 // Mean squared error.
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
+import { square } from "../ops/square.ts";
 import type { Tensor } from "../tensor.ts";
-import { divisor, gradientStep, type Reduction, reducedShape, reduceLoss } from "./reduction.ts";
-
-export interface MseLossOptions {
-  /** "mean" unless said. */
-  readonly reduction?: Reduction;
-}
+import { type LossOptions, reduce } from "./reduce.ts";
+import { checkReduction, divisor, gradientStep, type Reduction, reducedShape, reduceLoss } from "./reduction.ts";
 
 const op = /* @__PURE__ */ defineOp<readonly [x: Tensor, target: Tensor], Reduction, "total">("mseLoss", {
   shape([x, target], reduction) {
-    if (x.shape.join() !== target.shape.join())
-      throw new ShapeError("mseLoss", `expected equal shapes, got [${x.shape.join(", ")}] and target [${target.shape.join(", ")}]`);
+    checkReduction("mseLoss", reduction);
+    checkShapes(x, target);
     return reducedShape(reduction, x.shape);
   },
   save: () => ({ total: [1] }),
@@ -32,6 +29,13 @@ const op = /* @__PURE__ */ defineOp<readonly [x: Tensor, target: Tensor], Reduct
  * (x − target)², averaged over all elements, summed, or as it is.
  * @throws ShapeError for different shapes
  */
-export function mseLoss(x: Tensor, target: Tensor, { reduction = "mean" }: MseLossOptions = {}): Tensor {
-  return op(x, target, reduction);
+export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  if (!options.sampleWeight) return op(x, target, options.reduction ?? "mean");
+  checkShapes(x, target);
+  return reduce("mseLoss", x, options, () => square(x.sub(target)));
+}
+
+function checkShapes(x: Tensor, target: Tensor): void {
+  if (x.shape.join() !== target.shape.join())
+    throw new ShapeError("mseLoss", `expected equal shapes, got [${x.shape.join(", ")}] and target [${target.shape.join(", ")}]`);
 }

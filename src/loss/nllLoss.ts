@@ -1,20 +1,13 @@
 // Negative log-likelihood of classes, and the margin between them.
 import { ShapeError } from "../errors.ts";
-import { intTensor, tensor } from "../ops/create.ts";
-import { oneHot } from "../ops/oneHot.ts";
 import { relu } from "../ops/relu.ts";
 import { square } from "../ops/square.ts";
 import { sum } from "../ops/sum.ts";
-import { Tensor } from "../tensor.ts";
-import { checkLabels, checkLabelTensor, type Labels } from "./labels.ts";
+import type { Tensor } from "../tensor.ts";
+import { type ClassOptions, chooseClasses, type Labels, NONE_IGNORED } from "./labels.ts";
 import { type LossOptions, reduce } from "./reduce.ts";
 
-export interface NllLossOptions extends LossOptions {
-  /** One factor per class; 1 unless said. */
-  readonly weight?: ArrayLike<number>;
-  /** Targets with this value count for nothing; −100 unless said. */
-  readonly ignoreIndex?: number;
-}
+export interface NllLossOptions extends LossOptions, ClassOptions {}
 
 /**
  * −x at the target's class, for log-probabilities x [N, ..., C] (see logSoftmax; crossEntropy does both at once).
@@ -22,14 +15,11 @@ export interface NllLossOptions extends LossOptions {
  * @throws ShapeError for shapes that do not fit, and for a class outside [0, C)
  */
 export function nllLoss(x: Tensor, target: Labels, options: NllLossOptions = {}): Tensor {
-  const { weight, ignoreIndex = -100, reduction = "mean" } = options;
-  const classes = x.shape.at(-1) ?? 0;
-  if (weight && weight.length !== classes) throw new ShapeError("nllLoss", `expected ${classes} class weights, got ${weight.length}`);
-  const chosen = oneHot(checked("nllLoss", x, target, ignoreIndex), classes);
-  const factors = Float32Array.from({ length: classes }, (_, c) => (c === ignoreIndex ? 0 : (weight?.[c] ?? 1)));
-  const weighted = chosen.mul(tensor(factors));
-  const losses = sum(x.mul(weighted), { axes: [-1] }).neg();
-  return reduction === "mean" ? sum(losses).div(sum(weighted)) : reduce(losses, reduction);
+  return reduce("nllLoss", x, options, () => {
+    const { chosen, counts } = chooseClasses("nllLoss", x, target, options);
+    const own = sum(x.mul(chosen), { axes: [-1] });
+    return { losses: own.mul(counts).neg(), counts };
+  });
 }
 
 export interface MultiMarginLossOptions extends LossOptions {
@@ -46,24 +36,12 @@ export interface MultiMarginLossOptions extends LossOptions {
  * @throws ShapeError for shapes that do not fit, for a class outside [0, C), and for another p
  */
 export function multiMarginLoss(x: Tensor, target: Labels, options: MultiMarginLossOptions = {}): Tensor {
-  const { margin = 1, p = 1, reduction = "mean" } = options;
+  const { margin = 1, p = 1 } = options;
   if (p !== 1 && p !== 2) throw new ShapeError("multiMarginLoss", `expected p to be 1 or 2, got ${p}`);
-  const classes = x.shape.at(-1) ?? 0;
-  const chosen = oneHot(checked("multiMarginLoss", x, target, NONE), classes);
-  const own = sum(x.mul(chosen), { axes: [-1], keepDims: true });
-  const gaps = relu(x.sub(own).add(margin)).mul(chosen.neg().add(1));
-  return reduce(sum(p === 2 ? square(gaps) : gaps, { axes: [-1] }).div(classes), reduction);
-}
-
-/** No label is ignored: the check lets this one pass, and nobody counts so far down. */
-const NONE = -2147483648;
-
-/** Labels as a tensor, after the check that each is a class (or ignored). */
-function checked(op: string, x: Tensor, target: Labels, ignoreIndex: number): Tensor<"i32"> {
-  if (target instanceof Tensor) {
-    checkLabelTensor(op, x, target, ignoreIndex);
-    return target;
-  }
-  checkLabels(op, x, target, ignoreIndex);
-  return intTensor(target, x.shape.slice(0, -1));
+  return reduce("multiMarginLoss", x, options, () => {
+    const { chosen } = chooseClasses("multiMarginLoss", x, target, { ignoreIndex: NONE_IGNORED });
+    const own = sum(x.mul(chosen), { axes: [-1], keepDims: true });
+    const gaps = relu(x.sub(own).add(margin)).mul(chosen.neg().add(1));
+    return sum(p === 2 ? square(gaps) : gaps, { axes: [-1] }).div(x.shape.at(-1) ?? 0);
+  });
 }

@@ -1,9 +1,16 @@
 // How a loss per row or element becomes the loss: the options and the pieces that losses share.
 import type { Kernels } from "../backend.ts";
+import { ShapeError } from "../errors.ts";
 import type { Handle, Shape } from "../tape.ts";
 
 /** "mean" and "sum" give one number; "none" keeps the loss of each row or element. */
 export type Reduction = "mean" | "sum" | "none";
+
+/** Throws for what is no reduction. */
+export function checkReduction(op: string, reduction: Reduction): void {
+  if (reduction !== "mean" && reduction !== "sum" && reduction !== "none")
+    throw new ShapeError(op, `expected reduction mean, sum or none, got ${String(reduction)}`);
+}
 
 /** The loss's shape, `shape` being the unreduced one. */
 export function reducedShape(reduction: Reduction, shape: Shape): Shape {

@@ -6,7 +6,7 @@ import { type Padding, type Pair, pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { Param } from "./param.ts";
-import { biasInit, checkCount, type LayerInit } from "./shared.ts";
+import { biasInit, checkCount, type LayerInit, torchConvolution } from "./shared.ts";
 
 export interface Conv2dLayerOptions extends Conv2dOptions, LayerInit {
   /** Add a bias; default true. */
@@ -47,7 +47,7 @@ export class Conv2d extends Module {
     this.padding = padding;
     this.dilation = dilation;
     this.groups = groups;
-    this.weight = new Param([kh, kw, inChannels / groups, outChannels], (w) => init(w, fan));
+    this.weight = new Param([kh, kw, inChannels / groups, outChannels], (w) => init(w, fan), torchConvolution);
     this.bias = bias ? new Param([outChannels], (b) => initBias(b, fan)) : null;
   }
 

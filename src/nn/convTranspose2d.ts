@@ -6,7 +6,7 @@ import { type Pair, pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { Param } from "./param.ts";
-import { biasInit, checkCount, type LayerInit } from "./shared.ts";
+import { biasInit, checkCount, type LayerInit, torchConvolution } from "./shared.ts";
 
 export interface ConvTranspose2dLayerOptions extends ConvTranspose2dOptions, LayerInit {
   /** Add a bias; default true. */
@@ -38,7 +38,7 @@ export class ConvTranspose2d extends Module {
     // fans as PyTorch counts them: of its weight [in, out/groups, kh, kw]
     const fan = { fanIn: (kh * kw * outChannels) / groups, fanOut: kh * kw * inChannels };
     this.options = rest;
-    this.weight = new Param([kh, kw, outChannels / groups, inChannels], (w) => init(w, fan));
+    this.weight = new Param([kh, kw, outChannels / groups, inChannels], (w) => init(w, fan), torchConvolution);
     this.bias = bias ? new Param([outChannels], (b) => initBias(b, fan)) : null;
   }
 

@@ -5,7 +5,7 @@ import { type Padding, type Pair, pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { Param } from "./param.ts";
-import { biasInit, checkCount, type LayerInit } from "./shared.ts";
+import { biasInit, checkCount, type LayerInit, torchConvolution } from "./shared.ts";
 
 export interface DepthwiseConv2dLayerOptions extends DepthwiseConv2dOptions, LayerInit {
   /** Output channels per input channel; default 1. */
@@ -45,7 +45,7 @@ export class DepthwiseConv2d extends Module {
     this.padding = padding;
     this.dilation = dilation;
     this.#channels = channels;
-    this.weight = new Param([kh, kw, 1, channels * multiplier], (w) => init(w, fan));
+    this.weight = new Param([kh, kw, 1, channels * multiplier], (w) => init(w, fan), torchConvolution);
     this.bias = bias ? new Param([channels * multiplier], (b) => initBias(b, fan)) : null;
   }
 

@@ -1,22 +1,22 @@
 // Normalisation layers that look at one image at a time: the same in training and evaluation.
 import { ShapeError } from "../errors.ts";
 import { ones, zeros } from "../init/constant.ts";
-import { groupNorm, instanceNorm, layerNorm } from "../ops/groupNorm.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { groupNorm, layerNorm } from "../ops/groupNorm.ts";
+import type { Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { Module } from "./module.ts";
 import { Param } from "./param.ts";
-import { checkCount } from "./shared.ts";
+import { checkCount, checkExtents } from "./shared.ts";
 
 export interface NormLayerOptions {
   /** Added to the variance; default 1e-5. */
   readonly eps?: number;
-  /** Learn a scale and a shift; default true (InstanceNorm2d: false, as in PyTorch). */
+  /** Learn a scale and a shift; default true (InstanceNorm1d and 2d: false, as in PyTorch). */
   readonly affine?: boolean;
 }
 
-/** What the three share: weight (ones at first) and bias (zeros) of `shape`. */
-abstract class NormLayer extends Module {
+/** What they share: weight (ones at first) and bias (zeros) of `shape`. */
+export abstract class NormLayer extends Module {
   readonly weight: Param | null;
   readonly bias: Param | null;
   readonly eps: number;
@@ -33,6 +33,7 @@ abstract class NormLayer extends Module {
 /** `groupNorm` as a layer: [N, ..., channels], `groups` groups of neighbouring channels. Wu & He 2018. */
 export class GroupNorm extends NormLayer {
   readonly groups: number;
+  readonly #channels: number;
 
   constructor(groups: number, channels: number, { eps = 1e-5, affine = true }: NormLayerOptions = {}) {
     checkCount("GroupNorm", "groups", groups);
@@ -40,22 +41,13 @@ export class GroupNorm extends NormLayer {
     if (channels % groups !== 0) throw new ShapeError("GroupNorm", `expected groups that divide ${channels} channels, got ${groups}`);
     super([channels], eps, affine);
     this.groups = groups;
+    this.#channels = channels;
   }
 
   override forward(x: Tensor): Tensor {
+    if (x.shape.at(-1) !== this.#channels)
+      throw new ShapeError("GroupNorm", `expected x [N, ..., ${this.#channels}], got [${x.shape.join(", ")}]`);
     return groupNorm(x, this.groups, this);
-  }
-}
-
-/** `instanceNorm` as a layer: each channel of each image by itself. Ulyanov et al. 2016. */
-export class InstanceNorm2d extends NormLayer {
-  constructor(channels: number, { eps = 1e-5, affine = false }: NormLayerOptions = {}) {
-    checkCount("InstanceNorm2d", "channels", channels);
-    super([channels], eps, affine);
-  }
-
-  override forward(x: Tensor): Tensor {
-    return instanceNorm(x, this);
   }
 }
 
@@ -64,10 +56,7 @@ export class LayerNorm extends NormLayer {
   readonly normalizedShape: Shape;
 
   constructor(normalizedShape: number | Shape, { eps = 1e-5, affine = true }: NormLayerOptions = {}) {
-    const shape = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
-    for (const extent of shape) checkCount("LayerNorm", "normalizedShape", extent);
-    if (sizeOf(shape) === 0 || shape.length === 0)
-      throw new ShapeError("LayerNorm", "expected normalizedShape of at least one extent, got none");
+    const shape = checkExtents("LayerNorm", normalizedShape);
     super(shape, eps, affine);
     this.normalizedShape = shape;
   }

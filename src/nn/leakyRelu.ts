@@ -1,18 +1,5 @@
 import { leakyRelu } from "../ops/leakyRelu.ts";
-import type { Tensor } from "../tensor.ts";
-import { Module } from "./module.ts";
+import { activation } from "./activation.ts";
 
-/** x where x > 0, else negativeSlope·x: `leakyRelu` as a layer. */
-export class LeakyReLU extends Module {
-  readonly negativeSlope: number;
-
-  /** @param negativeSlope default 0.01 */
-  constructor(negativeSlope = 0.01) {
-    super();
-    this.negativeSlope = negativeSlope;
-  }
-
-  override forward(x: Tensor): Tensor {
-    return leakyRelu(x, { negativeSlope: this.negativeSlope });
-  }
-}
+/** X where x > 0, else negativeSlope·x: `leakyRelu` as a layer, with its options. */
+export class LeakyReLU extends activation(leakyRelu) {}

@@ -1,8 +1,9 @@
 // The base of every layer and model. Children are found by walking a module's
 // own properties in declaration order; names are the property paths.
-import { StateError } from "../errors.ts";
+import { ShapeError, StateError } from "../errors.ts";
 import { tensor } from "../ops/create.ts";
 import type { Padding, Pair } from "../ops/window.ts";
+import { backend } from "../runtime.ts";
 import { inStep, type Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { ModuleBuffer, Param } from "./param.ts";
@@ -60,6 +61,27 @@ export abstract class Module<X = Tensor, Y = Tensor> {
     }
   }
 
+  /** This module and all below it, parents first, each once. */
+  *modules(): Generator<AnyModule> {
+    for (const [, module] of this.namedModules()) yield module;
+  }
+
+  /** The modules directly below this one, each once. */
+  *children(): Generator<AnyModule> {
+    const seen = new Set<AnyModule>();
+    for (const [, child] of this.members()) {
+      if (!(child instanceof Module) || seen.has(child)) continue;
+      seen.add(child);
+      yield child;
+    }
+  }
+
+  /** Calls `f` with each module below this one and then this one, children before their parents; returns this. */
+  apply(f: (module: AnyModule) => void): this {
+    for (const module of [...this.modules()].reverse()) f(module);
+    return this;
+  }
+
   /** All parameters with their paths, each once, in declaration order. */
   *namedParameters(): Generator<[name: string, parameter: Param]> {
     for (const [name, value] of this.#state()) if (value instanceof Param) yield [name, value];
@@ -78,6 +100,36 @@ export abstract class Module<X = Tensor, Y = Tensor> {
   /** Parameters and buffers by path: the live tensors, not copies. */
   stateDict(): Map<string, Param | ModuleBuffer> {
     return new Map(this.#state());
+  }
+
+  /** Elements of all parameters. */
+  numParameters(): number {
+    let count = 0;
+    for (const { size } of this.parameters()) count += size;
+    return count;
+  }
+
+  /**
+   * Copies the values of another module's parameters and buffers, by path; returns this.
+   * For values in bytes there is `load`.
+   * @throws ShapeError unless names and shapes are the same, and StateError inside a step; then nothing has changed
+   */
+  loadStateDict(state: ReadonlyMap<string, Tensor>): this {
+    if (inStep()) throw new StateError("loadStateDict", "expected to be outside a step, got a call inside a step's loss function");
+    const own = this.stateDict();
+    for (const name of state.keys())
+      if (!own.has(name)) throw new ShapeError("loadStateDict", `expected only tensors of this module, got ${name}`);
+    const copies = [...own].map(([name, to]) => {
+      const from = state.get(name);
+      if (from?.shape.join() !== to.shape.join())
+        throw new ShapeError(
+          "loadStateDict",
+          `expected ${name} of shape [${to.shape.join(", ")}], got ${from ? `[${from.shape.join(", ")}]` : "none"}`,
+        );
+      return [to.ptr, from.ptr, to.size] as const;
+    });
+    for (const copy of copies) backend().kernels.copy(...copy);
+    return this;
   }
 
   /**

@@ -1,10 +1,5 @@
 import { relu } from "../ops/relu.ts";
-import type { Tensor } from "../tensor.ts";
-import { Module } from "./module.ts";
+import { activation } from "./activation.ts";
 
 /** Max(x, 0), element by element: `relu` as a layer. */
-export class ReLU extends Module {
-  override forward(x: Tensor): Tensor {
-    return relu(x);
-  }
-}
+export class ReLU extends activation(relu) {}

@@ -1,10 +1,5 @@
 import { silu } from "../ops/silu.ts";
-import type { Tensor } from "../tensor.ts";
-import { Module } from "./module.ts";
+import { activation } from "./activation.ts";
 
 /** X·sigmoid(x), element by element: `silu` as a layer. */
-export class SiLU extends Module {
-  override forward(x: Tensor): Tensor {
-    return silu(x);
-  }
-}
+export class SiLU extends activation(silu) {}

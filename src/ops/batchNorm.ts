@@ -14,19 +14,21 @@ export interface BatchNormOptions {
   readonly runningVar?: Tensor | null;
   /** True: normalise with this batch's statistics; false: with the running ones. */
   readonly training: boolean;
-  /** Weight of the new value in the running statistics, in [0, 1]; default 0.1. For a cumulative average give 1 / (batches so far). */
-  readonly momentum?: number;
+  /** Weight of the new value in the running statistics, in [0, 1]; default 0.1. Null: they are the average over all batches so far. */
+  readonly momentum?: number | null;
+  /** How many batches there were, [1]; wanted with running statistics and momentum null, and counted up when training. */
+  readonly numBatchesTracked?: Tensor | null;
   /** Added to the variance; default 1e-5. */
   readonly eps?: number;
 }
 
 /** Both running statistics, or neither. */
-type Running = { readonly mean: Tensor; readonly variance: Tensor } | undefined;
+type Running = { readonly mean: Tensor; readonly variance: Tensor; readonly count: Tensor | null } | undefined;
 
 interface Options {
   readonly running: Running;
   readonly training: boolean;
-  readonly momentum: number;
+  readonly momentum: number | null;
   readonly eps: number;
 }
 
@@ -50,8 +52,9 @@ const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor
       else if (running) k.batch_norm_fixed(statistics.ptr, running.mean.ptr, running.variance.ptr, c, eps);
       k.batch_norm_fwd(y.ptr, x.ptr, statistics.ptr, weight?.ptr ?? 0, bias?.ptr ?? 0, context.scratch(8 * c), rows, c);
       if (training && running) {
-        const { mean, variance } = running;
-        context.commit(() => k.batch_norm_running(mean.ptr, variance.ptr, statistics.ptr, rows, c, momentum), [mean, variance, statistics]);
+        const { mean, variance, count } = running;
+        const keep = [mean, variance, statistics, ...(count ? [count] : [])];
+        context.commit(() => k.batch_norm_running(mean.ptr, variance.ptr, count?.ptr ?? 0, statistics.ptr, rows, c, momentum ?? 0), keep);
       }
     },
     backward(k, dy, [dx, dWeight, dBias], context) {
@@ -74,7 +77,8 @@ const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor
 /**
  * Batch normalisation of x [..., C]: y = (x − mean) / √(var + eps) · weight + bias, with the mean and the
  * biased variance over all axes but the last. When training they come from the batch, and the running
- * statistics, if given, become (1 − momentum)·running + momentum·new once the step has succeeded;
+ * statistics, if given, become (1 − momentum)·running + momentum·new once the step has succeeded
+ * (with momentum null: the average of all so far, counted as float32, which is exact for 16 million batches);
  * otherwise they are the running ones.
  * Ioffe & Szegedy 2015, "Batch Normalization".
  * @throws ShapeError if weight, bias or a running statistic is not [C], if a training batch has fewer than
@@ -82,9 +86,15 @@ const batchNormOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions): Tensor {
   const { weight = null, bias = null, runningMean: mean, runningVar: variance, training, momentum = 0.1, eps = 1e-5 } = options;
+  const { numBatchesTracked: count = null } = options;
   if (!mean !== !variance)
     throw new ShapeError("batchNorm", "expected runningMean and runningVar, or neither of them, got one without the other");
-  const running = mean && variance ? { mean, variance } : undefined;
+  if ((count !== null) !== (momentum === null && !!mean))
+    throw new ShapeError(
+      "batchNorm",
+      `expected numBatchesTracked where momentum is null and there are running statistics, got ${count ? "it" : "none"} with momentum ${momentum}`,
+    );
+  const running = mean && variance ? { mean, variance, count } : undefined;
   return batchNormOp(x, weight, bias, { running, training, momentum, eps });
 }
 
@@ -101,9 +111,12 @@ function check(x: Tensor, weight: Tensor | null, bias: Tensor | null, { running,
     if (vector && (vector.ptr === 0 || vector.shape.length !== 1 || vector.shape[0] !== c))
       // `ptr` throws where the memory is gone
       throw refuse(`expected ${name} [${c}] for x [${x.shape.join(", ")}], got [${vector.shape.join(", ")}]`);
+  const count = running?.count;
+  if (count && (count.ptr === 0 || count.size !== 1))
+    throw refuse(`expected numBatchesTracked of one element, got [${count.shape.join(", ")}]`);
   if (training && x.size / c < 2)
     throw refuse(`expected at least two values per channel when training, got ${x.size / c} with x [${x.shape.join(", ")}]`);
   if (!training && !running) throw refuse("expected runningMean and runningVar when not training, got neither");
-  if (!(momentum >= 0 && momentum <= 1)) throw refuse(`expected momentum in [0, 1], got ${momentum}`);
+  if (momentum !== null && !(momentum >= 0 && momentum <= 1)) throw refuse(`expected momentum in [0, 1], got ${momentum}`);
   if (!(eps >= 0 && eps < Number.POSITIVE_INFINITY)) throw refuse(`expected eps finite and >= 0, got ${eps}`);
 }

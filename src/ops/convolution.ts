@@ -144,9 +144,10 @@ const BAND_BYTES = 131072;
 /** Pixels summed before they are added to the filter gradient: their panel of 16 channels stays in the first-level cache. */
 const CHUNK_PIXELS = 256;
 
-/** 1x1, stride 1, no padding, one group: pixels are the rows of a matrix. */
+/** 1x1, stride 1, no padding (a transposed one's output may have some), one group: pixels are the rows of a matrix. */
 function isMatrixProduct(c: Convolution): boolean {
-  return c.kernelH * c.kernelW * c.strideH * c.strideW * c.groups === 1 && c.top + c.bottom + c.left + c.right === 0;
+  const plain = c.kernelH * c.kernelW * c.strideH * c.strideW * c.groups === 1 && c.top + c.bottom + c.left + c.right === 0;
+  return plain && c.outH === c.height && c.outW === c.width;
 }
 
 /** A window sliding over x; output (i, j) lies at i·yLine + j·yPixel floats. `top`, `left` may be negative. */

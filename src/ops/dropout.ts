@@ -2,10 +2,13 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import { generator, type Stream } from "../random.ts";
+import type { Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
+import { ones } from "./create.ts";
 
 interface DropoutOptions {
   readonly p: number;
+  readonly scale: number;
   readonly stream: Stream;
 }
 
@@ -16,9 +19,9 @@ const dropoutOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], DropoutOptions>
   shape: ([x]) => x.shape,
   reads: [],
   cheap: true,
-  forward: (k, y, [x], { options: { p, stream } }) => k.dropout(y.ptr, x.ptr, y.size, threshold(p), 1 / (1 - p), ...stream),
-  backward(k, dy, [dx], { options: { p, stream } }) {
-    if (dx) k.dropout(dx.ptr, dy.ptr, dx.size, threshold(p), 1 / (1 - p), ...stream);
+  forward: (k, y, [x], { options: { p, scale, stream } }) => k.dropout(y.ptr, x.ptr, y.size, threshold(p), scale, ...stream),
+  backward(k, dy, [dx], { options: { p, scale, stream } }) {
+    if (dx) k.dropout(dx.ptr, dy.ptr, dx.size, threshold(p), scale, ...stream);
   },
 });
 
@@ -28,6 +31,21 @@ const dropoutOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], DropoutOptions>
  * next stream and the element's index.
  */
 export function dropout(x: Tensor, p = 0.5, training = true): Tensor {
-  if (!(p >= 0 && p < 1)) throw new ShapeError("dropout", `expected p in [0, 1), got ${p}`);
-  return training && p > 0 ? dropoutOp(x, { p, stream: generator.next() }) : x;
+  checkProbability("dropout", p);
+  return training && p > 0 ? drop(x, p, 1 / (1 - p)) : x;
+}
+
+/** @internal scale·x where an element stays, 0 where it is dropped, with probability p. */
+export function drop(x: Tensor, p: number, scale: number): Tensor {
+  return dropoutOp(x, { p, scale, stream: generator.next() });
+}
+
+/** @internal A tensor that is `scale`, and 0 with probability p, element by element. */
+export function randomMask(shape: Shape, p: number, scale = 1 / (1 - p)): Tensor {
+  return drop(ones(shape), p, scale);
+}
+
+/** @internal Throws unless p can be the probability of being dropped. */
+export function checkProbability(op: string, p: number): void {
+  if (!(p >= 0 && p < 1)) throw new ShapeError(op, `expected p in [0, 1), got ${p}`);
 }

@@ -17,13 +17,14 @@ export interface LocalResponseNormOptions {
 /**
  * y = x / (k + alpha/size·Σ x²)^beta, the sum over `size` neighbouring channels (the last axis), from
  * floor(size/2) before to floor((size − 1)/2) after. Krizhevsky et al. 2012 (AlexNet).
- * @throws ShapeError for a size that is not positive
+ * @throws ShapeError for x without axes, or a size that is not positive
  */
 export function localResponseNorm(x: Tensor, size: number, options: LocalResponseNormOptions = {}): Tensor {
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   if (!Number.isSafeInteger(size) || size < 1)
     throw new ShapeError("localResponseNorm", `expected size to be an integer >= 1, got ${size}`);
-  const channels = x.shape.at(-1) ?? 0;
+  const channels = x.shape.at(-1);
+  if (channels === undefined) throw new ShapeError("localResponseNorm", "expected x [..., C], got []");
   const rows = Array.from({ length: channels }, (_, c) => {
     const first = Math.max(0, c - Math.floor(size / 2));
     const last = Math.min(channels - 1, c + Math.floor((size - 1) / 2));

@@ -1,6 +1,6 @@
 // What pooling ops share: the geometry of their windows, checked.
 import { ShapeError } from "../errors.ts";
-import type { Shape } from "../tape.ts";
+import { type Shape, sizeOf } from "../tape.ts";
 import { type Padding, type Pair, resolveWindow, type Window } from "./window.ts";
 
 export interface PoolWindowOptions {
@@ -16,6 +16,16 @@ export function imageSizes(op: string, shape: Shape): readonly [n: number, h: nu
   if (shape.length !== 4 || n === undefined || !h || !w || !c)
     throw new ShapeError(op, `expected x [N, H, W, C], got [${shape.join(", ")}]`);
   return [n, h, w, c];
+}
+
+/** N, pixels, C of x [N, H, W, C] or [N, L, C]; a ShapeError unless it is one of these, no axis but N empty. */
+export function pixelSizes(op: string, shape: Shape): readonly [n: number, pixels: number, c: number] {
+  const [n = 0, ...rest] = shape;
+  const c = rest.pop() ?? 0;
+  const pixels = sizeOf(rest);
+  if ((rest.length !== 1 && rest.length !== 2) || pixels === 0 || c === 0)
+    throw new ShapeError(op, `expected x [N, H, W, C] or [N, L, C], got [${shape.join(", ")}]`);
+  return [n, pixels, c];
 }
 
 /** The windows of a pooling op; a ShapeError if one of them would hold padding only. */

@@ -2,6 +2,7 @@
 import { resolveAxes } from "../arithmetic/axes.ts";
 import { expandInto } from "../arithmetic/broadcast.ts";
 import { reducedShape, sumInto } from "../arithmetic/reduce.ts";
+import type { DType } from "../backend.ts";
 import { defineOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -19,7 +20,7 @@ export interface Reduction {
 }
 
 /** @internal Checks the options of a reduction against x. */
-export function reduction(op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions): Reduction {
+export function reduction(op: string, x: Tensor<DType>, { axes, keepDims = false }: ReduceOptions): Reduction {
   return { axes: resolveAxes(op, axes, x.shape), keepDims };
 }
 

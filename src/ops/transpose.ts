@@ -34,3 +34,12 @@ function resolveOrder(shape: Shape, order: Order | undefined): Order {
 export function transpose(x: Tensor, order?: readonly number[]): Tensor {
   return transposeOp(x, resolveOrder(x.shape, order));
 }
+
+/** x with two axes exchanged, negative ones counted from the end. */
+export function swapaxes(x: Tensor, a: number, b: number): Tensor {
+  const order = x.shape.map((_, axis) => axis);
+  const [first, second] = [resolveAxis("swapaxes", a, x.shape), resolveAxis("swapaxes", b, x.shape)];
+  order[first] = second;
+  order[second] = first;
+  return transposeOp(x, order);
+}

@@ -82,9 +82,11 @@ export function resolveWindow(op: string, options: WindowOptions): Window {
   return { kernelH, kernelW, strideH, strideW, dilationH, dilationW, top, bottom, left, right, outH, outW };
 }
 
-type Sides = readonly [top: number, bottom: number, left: number, right: number];
+/** What lies around an image. */
+export type Sides = readonly [top: number, bottom: number, left: number, right: number];
 
-function sides(op: string, padding: Exclude<Padding, "same">): Sides {
+/** The four sides of a padding; a ShapeError unless they are integers >= 0. */
+export function sides(op: string, padding: Exclude<Padding, "same">): Sides {
   if (padding === "valid") return [0, 0, 0, 0];
   const given: readonly number[] = typeof padding === "number" ? [padding, padding] : Array.isArray(padding) ? padding : [];
   const [a, b, c, d] = given;

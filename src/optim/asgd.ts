@@ -1,10 +1,9 @@
 // Averaged stochastic gradient descent.
-import type { Kernels } from "../backend.ts";
 import { pow } from "../math.ts";
-import type { AnyModule } from "../nn/module.ts";
-import type { Param } from "../nn/param.ts";
-import { Optimizer, type OptimizerOptions, type Run } from "./optimizer.ts";
+import type { OptimizerOptions, Trainable } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
 import { checkOption } from "./options.ts";
+import type { Rule } from "./rule.ts";
 
 export interface ASGDOptions extends OptimizerOptions {
   /** Decay of the weights, and of the rate; default 1e-4. */
@@ -21,29 +20,23 @@ export interface ASGDOptions extends OptimizerOptions {
  * SGD with a slowly falling rate; state `average` holds the mean of the weights from step t0 on.
  * Polyak & Juditsky 1992, as in PyTorch.
  */
-export class ASGD extends Optimizer {
-  override readonly slots: readonly string[] = ["average"];
-  readonly #lambd: number;
-  readonly #alpha: number;
-  readonly #t0: number;
-  readonly #weightDecay: number;
-
-  constructor(parameters: AnyModule | Iterable<Param>, options: ASGDOptions) {
-    const { lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0 } = options;
-    checkOption("ASGD", "lambd", lambd);
-    checkOption("ASGD", "alpha", alpha);
-    checkOption("ASGD", "t0", t0);
-    checkOption("ASGD", "weightDecay", weightDecay);
-    super(parameters, options);
-    this.#lambd = lambd;
-    this.#alpha = alpha;
-    this.#t0 = t0;
-    this.#weightDecay = weightDecay;
+export class ASGD extends Optimizer<ASGDOptions> {
+  constructor(parameters: Trainable<ASGDOptions>, options: ASGDOptions) {
+    super(parameters, options, asgd);
   }
+}
 
-  protected override update(kernels: Kernels, { weights, gradients, state: [average = 0], size, updates }: Run, lr: number): void {
-    const rate = lr / pow(1 + this.#lambd * lr * updates, this.#alpha);
-    const share = 1 / Math.max(1, updates - this.#t0);
-    kernels.asgd_step(weights, average, gradients, size, rate, 1 - this.#lambd * rate, this.#weightDecay, share);
-  }
+function asgd({ lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0 }: ASGDOptions): Rule {
+  checkOption("ASGD", "lambd", lambd);
+  checkOption("ASGD", "alpha", alpha);
+  checkOption("ASGD", "t0", t0);
+  checkOption("ASGD", "weightDecay", weightDecay);
+  return {
+    slots: ["average"],
+    update(kernels, { weights, gradients, state: [average = 0], size, updates }, lr) {
+      const rate = lr / pow(1 + lambd * lr * updates, alpha);
+      const share = 1 / Math.max(1, updates - t0);
+      kernels.asgd_step(weights, average, gradients, size, rate, 1 - lambd * rate, weightDecay, share);
+    },
+  };
 }

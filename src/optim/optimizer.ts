@@ -1,25 +1,14 @@
-// The base of every optimizer: packs parameters, gradients and state side by
-// side, runs the step, and gives a subclass runs of neighbours to update.
-import type { Kernels, Ptr } from "../backend.ts";
+// The base of every optimizer: runs the step, clips, has each group's rule update it, and saves and restores its state.
 import { FormatError, ShapeError } from "../errors.ts";
-import { type AnyModule, Module } from "../nn/module.ts";
-import type { Param } from "../nn/param.ts";
-import { backend, releaseHeld, releaseWhenForgotten, Storage } from "../runtime.ts";
-import type { Schedule } from "../schedule/schedule.ts";
-import { differentiate, type Target } from "../tape.ts";
+import { backend, releaseHeld, type Storage } from "../runtime.ts";
+import { adaptiveParts, checkState, type PlateauState, type Schedule } from "../schedule/schedule.ts";
+import { differentiate } from "../tape.ts";
 import { Tensor } from "../tensor.ts";
-
-/** Parameters that lie side by side, with the same number of updates behind them. */
-export interface Run {
-  readonly weights: Ptr;
-  readonly gradients: Ptr;
-  /** One address per state slot, in the order of `slots`. */
-  readonly state: readonly Ptr[];
-  /** Elements, a multiple of 4. */
-  readonly size: number;
-  /** Updates made so far: 0 in the first. */
-  readonly updates: number;
-}
+import { type Clipping, checkClipping, clipGradients } from "./clip.ts";
+import { type OptimizerOptions, settle, type Trainable } from "./groups.ts";
+import { checkOption } from "./options.ts";
+import type { Rule } from "./rule.ts";
+import { freshState, type Group, pack, runsOf, type Slot } from "./slabs.ts";
 
 /** What a step gives back. */
 export interface StepResult {
@@ -27,76 +16,62 @@ export interface StepResult {
   value(): Promise<number>;
 }
 
-/** How often an optimizer, and each of its parameters, has stepped. */
+export interface StepOptions {
+  /** Learning rate of all groups in this step, in place of theirs. */
+  readonly lr?: number;
+}
+
+/** How often an optimizer, and each of its parameters, has stepped; where its adaptive schedules stand. */
 export interface Counters {
   readonly stepCount: number;
   readonly updates: readonly number[];
+  /** Left out where there are none. */
+  readonly schedules?: readonly PlateauState[];
 }
 
-/** What every optimizer takes. */
-export interface OptimizerOptions {
-  /** Learning rate, or a schedule of it by step. */
-  readonly lr: number | Schedule;
-}
-
-/** One parameter's place in the slabs. Offsets are in bytes. */
-interface Slot {
-  readonly name: string;
-  readonly parameter: Param;
-  readonly offset: number;
-  /** Elements with padding: a multiple of 4. */
-  readonly padded: number;
-  readonly target: Target;
-  updates: number;
-}
-
-export abstract class Optimizer {
-  /** Names of the state vectors kept per parameter, e.g. `momentum`. */
-  abstract readonly slots: readonly string[];
-  readonly #lr: Schedule;
-  readonly #entries: Slot[] = [];
-  readonly #gradients: Storage;
-  #state: Storage[] | undefined;
+/**
+ * Trains parameters by a rule. `new Optimizer(model, options, rule)` is an optimizer of your own; the subclasses are
+ * the known ones.
+ */
+export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
+  readonly #groups: readonly Group[];
+  readonly #clipping: Clipping;
   #stepCount = 0;
 
-  /** `parameters`: a module (all its parameters) or a list of parameters. */
-  constructor(parameters: AnyModule | Iterable<Param>, { lr }: OptimizerOptions) {
-    const named =
-      parameters instanceof Module ? [...parameters.namedParameters()] : Array.from(parameters, (p, i) => [String(i), p] as const);
-    if (named.length === 0) throw new ShapeError("Optimizer", "expected at least one parameter, got none");
-    if (new Set(named.map(([, p]) => p)).size < named.length)
-      throw new ShapeError("Optimizer", "expected each parameter once, got one twice");
-    if (typeof lr === "number" && !(lr >= 0 && Number.isFinite(lr))) throw new ShapeError("Optimizer", `expected lr >= 0, got ${lr}`);
-    this.#lr = typeof lr === "number" ? () => lr : lr;
-    let bytes = 0;
-    const places = named.map(([name, parameter]) => {
-      const padded = Math.ceil(parameter.size / 4) * 4;
-      const place = { name, parameter, padded, offset: bytes };
-      bytes += padded * 4;
-      return place;
-    });
-    this.#gradients = this.#slab(bytes);
-    const weights = this.#slab(bytes);
-    const { kernels } = backend();
-    for (const { name, parameter, padded, offset } of places) {
-      parameter.moveTo(weights.slice(offset, padded * 4), kernels.copy);
-      const target = { parameter, gradient: this.#gradients.slice(offset, padded * 4) };
-      this.#entries.push({ name, parameter, offset, padded, target, updates: 0 });
-    }
-    releaseHeld(weights); // from here on its slices keep it
+  /**
+   * @param trainable a module (all its parameters), parameters, or groups of them with options of their own
+   * @param rule makes the rule for a group's options; throws where they are out of range
+   * @throws ShapeError for bad options, for no parameters and for one twice; then no memory has been taken
+   */
+  constructor(trainable: Trainable<O>, options: O, rule: (options: O) => Rule) {
+    checkClipping(options);
+    this.#clipping = options;
+    this.#groups = pack(this, settle(trainable, options, rule));
   }
 
-  /** Updates one run of parameters in place. */
-  protected abstract update(kernels: Kernels, run: Run, lr: number): void;
+  /** Names of the state vectors kept per parameter, e.g. `momentum`. */
+  get slots(): readonly string[] {
+    return [...new Set(this.#groups.flatMap(({ rule }) => rule.slots))];
+  }
 
   /** Steps taken. */
   get stepCount(): number {
     return this.#stepCount;
   }
 
-  /** The learning rate that the next step will use. */
+  /** The learning rate that the next step will use, of the first group. */
   get lr(): number {
-    return this.#lr(this.#stepCount);
+    return this.lrs[0] as number;
+  }
+
+  /** The learning rates that the next step will use, group by group. */
+  get lrs(): readonly number[] {
+    return this.#groups.map(({ lr }) => lr(this.#stepCount));
+  }
+
+  /** Tells the schedules that look at results (`reduceOnPlateau`) of one, e.g. an epoch's validation loss. */
+  observe(metric: number): void {
+    for (const schedule of this.#adaptive()) schedule.observe(metric);
   }
 
   /**
@@ -104,38 +79,61 @@ export abstract class Optimizer {
    * (frozen ones excepted), updates them. Everything made inside goes with it. If anything throws, or the
    * loss is not finite (NonFiniteError), nothing has changed and the next step works.
    * A parameter the loss does not depend on is left alone, its state included.
+   *
+   * Several functions are micro-batches: one after the other their losses are built and differentiated, the gradients
+   * are added in order, and the parameters updated once; the loss is the sum. The memory is that of one of them. For
+   * the mean over a batch each loss is its part's mean times its part's share of the examples; that differs from the
+   * undivided batch by rounding alone, batch norm excepted, which sees the parts.
    */
-  step(loss: () => Tensor): StepResult {
-    this.#state ??= this.slots.map(() => this.#slab(this.#gradients.bytes));
-    const lr = this.lr;
-    const wanted = this.#entries.filter(({ parameter }) => !parameter.frozen);
+  step(loss: (() => Tensor) | readonly (() => Tensor)[], { lr }: StepOptions = {}): StepResult {
+    if (typeof loss !== "function" && loss.length === 0) throw new ShapeError("step", "expected at least one loss function, got none");
+    if (lr !== undefined) checkOption("step", "lr", lr);
+    for (const group of this.#groups) group.state ??= freshState(this, group);
+    const rates = lr === undefined ? this.lrs : this.#groups.map(() => lr);
+    const wanted = this.#slots().filter(({ parameter }) => !parameter.frozen);
+    const label = `step ${this.#stepCount}`;
     const value = differentiate(
-      `step ${this.#stepCount}`,
+      label,
       wanted.map(({ target }) => target),
       loss,
-      (received) => {
-        for (const run of this.#runs(wanted.filter((_, i) => received[i]))) this.update(backend().kernels, run, lr);
-        this.#stepCount++;
-      },
+      (received) => this.#update(label, new Set(wanted.filter((_, i) => received[i])), rates),
     );
     return { value: () => Promise.resolve(value) };
+  }
+
+  #update(label: string, received: ReadonlySet<Slot>, rates: readonly number[]): void {
+    const { kernels } = backend();
+    const slots = this.#groups.map((group) => group.slots.filter((slot) => received.has(slot)));
+    const runs = (single: boolean) =>
+      this.#groups.map((group, i) => runsOf(group, slots[i] as Slot[], single || group.rule.single === true));
+    const joined = runs(false);
+    const { clipNorm, clipValue } = this.#clipping;
+    if (clipNorm !== undefined || clipValue !== undefined) clipGradients(kernels, label, runs(true).flat(), joined.flat(), this.#clipping);
+    for (const [i, { rule, constraint }] of this.#groups.entries()) {
+      for (const run of joined[i] ?? []) rule.update(kernels, run, rates[i] as number);
+      for (const slot of slots[i] ?? []) {
+        constraint?.(kernels, slot.parameter);
+        slot.updates++;
+      }
+    }
+    this.#stepCount++;
   }
 
   /** State by name, live: `momentum.features.0.weight`. Empty before the first step. */
   stateDict(): Map<string, Tensor> {
     const entries = new Map<string, Tensor>();
-    this.slots.forEach((slot, i) => {
-      const slab = this.#state?.[i];
-      if (!slab) return;
-      for (const { name, parameter, offset } of this.#entries)
-        entries.set(`${slot}.${name}`, new Tensor(slab.slice(offset, parameter.size * 4), parameter.shape, "f32"));
-    });
+    for (const { slots, rule, state = [] } of this.#groups)
+      for (const [i, storage] of state.entries())
+        for (const { name, parameter, stateOffset } of slots)
+          entries.set(`${rule.slots[i]}.${name}`, new Tensor(storage.slice(stateOffset, parameter.size * 4), parameter.shape, "f32"));
     return entries;
   }
 
   /** Counters that continue a run exactly, beside `stateDict`. */
   get counters(): Counters {
-    return { stepCount: this.#stepCount, updates: this.#entries.map(({ updates }) => updates) };
+    const schedules = this.#adaptive().map(({ state }) => state);
+    const counts = { stepCount: this.#stepCount, updates: this.#slots().map(({ updates }) => updates) };
+    return schedules.length > 0 ? { ...counts, schedules } : counts;
   }
 
   /**
@@ -144,25 +142,36 @@ export abstract class Optimizer {
    */
   restore(counters: Counters, values: ReadonlyMap<string, Float32Array>): void {
     this.#checkSaved(counters, values);
-    const state = this.slots.map(() => this.#slab(this.#gradients.bytes));
-    for (const [i, slot] of this.slots.entries()) {
-      for (const { name, offset } of this.#entries) {
-        const saved = values.get(`${slot}.${name}`);
-        if (saved) backend().write((state[i] as Storage).ptr + offset, saved);
-      }
+    const started = values.size > 0;
+    const states = this.#groups.map((group) => (started ? freshState(this, group) : undefined));
+    for (const [g, { slots, rule }] of this.#groups.entries())
+      for (const [i, slot] of rule.slots.entries())
+        for (const { name, stateOffset } of slots) {
+          const saved = values.get(`${slot}.${name}`);
+          if (saved) backend().write(((states[g] as Storage[])[i] as Storage).ptr + stateOffset, saved);
+        }
+    for (const [g, group] of this.#groups.entries()) {
+      for (const storage of group.state ?? []) releaseHeld(storage);
+      group.state = states[g];
     }
-    for (const slab of this.#state ?? []) releaseHeld(slab);
-    this.#state = state;
     this.#stepCount = counters.stepCount;
-    for (const [i, slot] of this.#entries.entries()) slot.updates = counters.updates[i] as number;
+    for (const [i, slot] of this.#slots().entries()) slot.updates = counters.updates[i] as number;
+    for (const [i, schedule] of this.#adaptive().entries()) schedule.state = (counters.schedules ?? [])[i] as PlateauState;
   }
 
-  #checkSaved({ stepCount, updates }: Counters, values: ReadonlyMap<string, Float32Array>): void {
+  #checkSaved({ stepCount, updates, schedules = [] }: Counters, values: ReadonlyMap<string, Float32Array>): void {
+    const slots = this.#slots();
     const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0;
-    if (!isCount(stepCount) || !updates.every(isCount) || updates.length !== this.#entries.length)
-      throw new FormatError("restore", `expected step counts of ${this.#entries.length} parameters, got ${updates.length}`);
+    if (!isCount(stepCount) || !updates.every(isCount) || updates.length !== slots.length)
+      throw new FormatError("restore", `expected step counts of ${slots.length} parameters, got ${updates.length}`);
+    const adaptive = this.#adaptive().length;
+    if (!Array.isArray(schedules) || schedules.length !== adaptive)
+      throw new FormatError("restore", `expected states of ${adaptive} adaptive schedules, got ${Object(schedules).length}`);
+    for (const state of schedules) checkState(state);
     const expected = new Map<string, number>(
-      this.slots.flatMap((slot) => this.#entries.map(({ name, parameter }) => [`${slot}.${name}`, parameter.size] as const)),
+      this.#groups.flatMap((group) =>
+        group.rule.slots.flatMap((slot) => group.slots.map(({ name, parameter }) => [`${slot}.${name}`, parameter.size] as const)),
+      ),
     );
     for (const name of values.keys())
       if (!expected.has(name)) throw new FormatError("restore", `expected only state of this optimizer, got ${name}`);
@@ -173,33 +182,11 @@ export abstract class Optimizer {
     }
   }
 
-  /** Held memory, cleared, that goes with this optimizer. */
-  #slab(bytes: number): Storage {
-    const slab = Storage.allocateHeld(bytes, "Optimizer");
-    backend().kernels.fill(slab.ptr, bytes / 4, 0);
-    releaseWhenForgotten(this, slab);
-    return slab;
+  #slots(): Slot[] {
+    return this.#groups.flatMap(({ slots }) => slots);
   }
 
-  /** Joins neighbours in all slabs, with equally many updates, into runs; counts one update for each. */
-  #runs(entries: readonly Slot[]): Run[] {
-    const runs: { weights: Ptr; gradients: Ptr; state: Ptr[]; size: number; updates: number }[] = [];
-    for (const slot of entries) {
-      const weights = slot.parameter.ptr;
-      const gradients = this.#gradients.ptr + slot.offset;
-      const last = runs.at(-1);
-      if (last && last.updates === slot.updates && last.weights + last.size * 4 === weights && last.gradients + last.size * 4 === gradients)
-        last.size += slot.padded;
-      else
-        runs.push({
-          weights,
-          gradients,
-          state: (this.#state ?? []).map((slab) => slab.ptr + slot.offset),
-          size: slot.padded,
-          updates: slot.updates,
-        });
-      slot.updates++;
-    }
-    return runs;
+  #adaptive() {
+    return adaptiveParts(this.#groups.map(({ lr }): Schedule => lr));
   }
 }

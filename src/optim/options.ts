@@ -1,6 +1,6 @@
 // Options that optimizers share, and their checks.
 import { ShapeError } from "../errors.ts";
-import type { OptimizerOptions } from "./optimizer.ts";
+import type { OptimizerOptions } from "./groups.ts";
 
 /** Throws unless `value` is at least `least` (and below `below`). */
 export function checkOption(op: string, name: string, value: number, least = 0, below = Infinity): void {

@@ -5,12 +5,14 @@ import { type Assignments, checkTensors, readTensors, writeTensors } from "../io
 import { decodeSafetensors, encodeSafetensors, type LoadedTensor } from "../io/safetensors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { type AverageCounters, WeightAverage } from "../optim/weightAverage.ts";
 import { type GeneratorState, generator } from "../random.ts";
 import type { TrainerState } from "./state.ts";
 
 const FORMAT = 1;
 const MODEL = "model.";
 const OPTIMIZER = "optimizer.";
+const AVERAGE = "average.";
 const METADATA = "wasmgrad";
 
 /** What is in the metadata entry `wasmgrad`, as JSON. */
@@ -20,18 +22,22 @@ interface Metadata {
   readonly generator: GeneratorState;
   readonly trainer: TrainerState;
   readonly extra: Extra;
+  /** Left out where the run keeps no average. */
+  readonly average?: AverageCounters;
 }
 
 /** Notes of the caller's own that travel in a checkpoint: settings of the run, for instance. */
 export type Extra = Readonly<Record<string, string>>;
 
+/** What a run consists of. */
+export interface RunParts {
+  readonly model: AnyModule;
+  readonly optimizer: Optimizer;
+  readonly average: WeightAverage | undefined;
+}
+
 /** The run as bytes. */
-export async function encodeCheckpoint(run: {
-  model: AnyModule;
-  optimizer: Optimizer;
-  trainer: TrainerState;
-  extra: Extra;
-}): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeCheckpoint(run: RunParts & { trainer: TrainerState; extra: Extra }): Promise<Uint8Array<ArrayBuffer>> {
   // everything is read before the first await, so that the parts belong together
   const metadata: Metadata = {
     format: FORMAT,
@@ -39,19 +45,29 @@ export async function encodeCheckpoint(run: {
     generator: generator.state,
     trainer: run.trainer,
     extra: run.extra,
+    ...(run.average && { average: run.average.counters }),
   };
-  const parts = [readTensors(run.model.stateDict(), MODEL), readTensors(run.optimizer.stateDict(), OPTIMIZER)];
+  const parts = [
+    readTensors(run.model.stateDict(), MODEL),
+    readTensors(run.optimizer.stateDict(), OPTIMIZER),
+    readTensors(run.average?.stateDict() ?? new Map(), AVERAGE),
+  ];
   const tensors = new Map((await Promise.all(parts)).flatMap((part) => [...part]));
   return encodeSafetensors(tensors, new Map([[METADATA, JSON.stringify(metadata)]]));
 }
 
 /** Puts a run back. Checks everything before anything is written. */
-export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer }: { model: AnyModule; optimizer: Optimizer }): TrainerState {
+export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer, average }: RunParts): TrainerState {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const saved = parseMetadata(metadata.get(METADATA));
   const assignments: Assignments = checkTensors("restore", model.stateDict(), under(MODEL, tensors));
+  const averages: Assignments = checkTensors("restore", average?.stateDict() ?? new Map(), under(AVERAGE, tensors));
+  if (average && saved.average) WeightAverage.check(saved.average);
+  else if (average || saved.average)
+    throw new FormatError("restore", `expected a checkpoint with${average ? "" : "out"} an average of the weights, got another`);
   optimizer.restore(saved.optimizer, floats(under(OPTIMIZER, tensors)));
-  writeTensors(assignments);
+  writeTensors([...assignments, ...averages]);
+  if (saved.average) average?.restore(saved.average);
   generator.state = saved.generator;
   return saved.trainer;
 }
@@ -87,7 +103,7 @@ function parseMetadata(text: string | undefined): Metadata {
   } catch {
     throw new FormatError("restore", "expected metadata wasmgrad to be JSON, got text that is not");
   }
-  const { format, optimizer, generator: stream, trainer, extra = {} } = parsed;
+  const { format, optimizer, generator: stream, trainer, extra = {}, average } = parsed;
   if (format !== FORMAT) throw new FormatError("restore", `expected checkpoint format ${FORMAT}, got ${format}`);
   if (!optimizer || !stream || !trainer)
     throw new FormatError("restore", "expected metadata of optimizer, generator and trainer, got less");
@@ -98,5 +114,5 @@ function parseMetadata(text: string | undefined): Metadata {
     throw new FormatError("restore", "expected metadata with updates, history and totals, got others");
   if (typeof extra !== "object" || extra === null || Object.values(extra).some((note) => typeof note !== "string"))
     throw new FormatError("restore", "expected extra to hold strings, got others");
-  return { format, optimizer, generator: stream, trainer, extra };
+  return { format, optimizer, generator: stream, trainer, extra, ...(average && { average }) };
 }

@@ -6,17 +6,25 @@ import { ShapeError, StateError } from "../errors.ts";
 import type { Metric } from "../metric/metric.ts";
 import { evaluating, type Module } from "../nn/module.ts";
 import { intTensor, tensor } from "../ops/create.ts";
-import type { Optimizer } from "../optim/optimizer.ts";
+import type { Optimizer, StepOptions } from "../optim/optimizer.ts";
+import type { WeightAverage } from "../optim/weightAverage.ts";
 import { generator } from "../random.ts";
 import type { Shape } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
-import { decodeCheckpoint, type Extra, encodeCheckpoint } from "./checkpoint.ts";
+import { decodeCheckpoint, type Extra, encodeCheckpoint, type RunParts } from "./checkpoint.ts";
+import { microBatches } from "./microBatches.ts";
 import { Pacer } from "./pacer.ts";
 import type { DataOrder, EpochInfo, TrainerState } from "./state.ts";
 import { addTotals, type BatchResults, meansOf, noTotals, type Results } from "./totals.ts";
 
+/** What the Trainer hands a loss beside output and target. */
+export interface BatchLossOptions {
+  /** [N], where the data weighs its examples (`Batch.sampleWeight`). */
+  readonly sampleWeight?: Tensor;
+}
+
 /** A loss: one number for a batch. */
-export type Loss = (output: Tensor, target: Tensor<"i32">) => Tensor;
+export type Loss = (output: Tensor, target: Tensor<"i32">, options: BatchLossOptions) => Tensor;
 
 export interface TrainerOptions {
   readonly optimizer: Optimizer;
@@ -24,6 +32,10 @@ export interface TrainerOptions {
   readonly loss: Loss;
   /** Metrics by the name they are reported under, e.g. `{ accuracy }`. */
   readonly metrics?: Readonly<Record<string, Metric>>;
+  /** An average of the weights (`EMA`, `SWA`), updated after every step; evaluation and prediction use it. Default none. */
+  readonly average?: WeightAverage;
+  /** The result that adaptive schedules (`reduceOnPlateau`) look at after each epoch; default the loss of validation, or of training without. */
+  readonly monitor?: (info: EpochInfo) => number;
 }
 
 /** Where training stands after a batch. */
@@ -56,6 +68,12 @@ export interface FitOptions extends Callback {
   readonly epochs: number;
   /** Examples per step; default 32. */
   readonly batchSize?: number;
+  /**
+   * In how many parts a batch is computed, one after the other, for less memory; default 1. The parts' mean losses,
+   * each times its share of the examples, add up to the batch's, so that steps differ by rounding alone, but for layers
+   * that look across the batch (batch norm) and losses whose mean is not over examples (class weights, ignored labels).
+   */
+  readonly accumulate?: number;
   /** A new order every epoch; default true. */
   readonly shuffle?: boolean;
   /** Seed of that order; default the seed set by `seed()`. */
@@ -91,14 +109,18 @@ export class Trainer {
   readonly optimizer: Optimizer;
   readonly #loss: Loss;
   readonly #metrics: readonly [name: string, metric: Metric][];
+  readonly #average: WeightAverage | undefined;
+  readonly #monitor: (info: EpochInfo) => number;
   #state: TrainerState = { epoch: 0, batch: 0, totals: noTotals, history: [] };
   #busy = false;
 
-  constructor(model: Module, { optimizer, loss, metrics = {} }: TrainerOptions) {
+  constructor(model: Module, { optimizer, loss, metrics = {}, average, monitor = lossOf }: TrainerOptions) {
     this.model = model;
     this.optimizer = optimizer;
     this.#loss = loss;
     this.#metrics = Object.entries(metrics);
+    this.#average = average;
+    this.#monitor = monitor;
   }
 
   /** Where training stands. */
@@ -106,12 +128,18 @@ export class Trainer {
     return this.#state;
   }
 
+  /** True while `fit` runs. */
+  get fitting(): boolean {
+    return this.#busy;
+  }
+
   /**
    * Trains until `epochs` are done, continuing where the last call (or a restored checkpoint) stopped.
    * @throws NonFiniteError naming the step and the first op whose output is not finite; the model is as before that step
    */
   async fit(data: Dataset, options: FitOptions): Promise<History> {
-    const { epochs, batchSize = 32, shuffle = true, seed = generator.state.seed, signal, maxSteps = Infinity, validation } = options;
+    const { epochs, batchSize = 32, accumulate = 1, shuffle = true, seed = generator.state.seed } = options;
+    const { signal, maxSteps = Infinity, validation } = options;
     if (!(Number.isSafeInteger(epochs) && epochs >= 0)) throw new ShapeError("fit", `expected epochs to be an integer >= 0, got ${epochs}`);
     if (this.#busy) throw new StateError("fit", "expected no other fit of this trainer to be running, got a second call");
     this.#keepOrder({ size: data.size, batchSize, shuffle, seed });
@@ -130,7 +158,7 @@ export class Trainer {
         if (stopping()) return { epochs: this.#state.history, finished: false };
         for await (const batch of loader.epoch(epoch, this.#state.batch)) {
           const { lr } = this.optimizer;
-          const results = await this.#step(batch);
+          const results = await this.step(batch, { accumulate });
           const totals = addTotals(this.#state.totals, results);
           this.#state = { ...this.#state, batch: this.#state.batch + 1, totals };
           steps++;
@@ -155,6 +183,7 @@ export class Trainer {
         if (validation && !measured) return { epochs: this.#state.history, finished: false };
         const info: EpochInfo = { epoch, train: meansOf(this.#state.totals), ...(measured && { validation: measured }) };
         this.#state = { ...this.#state, epoch: epoch + 1, batch: 0, totals: noTotals, history: [...this.#state.history, info] };
+        this.optimizer.observe(this.#monitor(info));
         for (const hook of hooks) await hook.onEpoch?.(info);
       }
       return { epochs: this.#state.history, finished: true };
@@ -163,16 +192,16 @@ export class Trainer {
     }
   }
 
-  /** Mean loss and metrics over a data set, in evaluation mode. */
+  /** Mean loss and metrics over a data set, in evaluation mode, with the average of the weights if there is one. */
   async evaluate(data: Dataset, { batchSize = 256, yieldEvery = 12 } = {}): Promise<Results> {
     const results = await this.#evaluate(data, batchSize, new Pacer(yieldEvery), undefined);
     if (!results) throw new StateError("evaluate", "internal: expected a result without a signal");
     return results;
   }
 
-  /** The model's output for host values of `shape` (batch first), in evaluation mode. */
+  /** The model's output for host values of `shape` (batch first), in evaluation mode, with the average of the weights if there is one. */
   predict(values: ArrayLike<number>, shape: Shape): Promise<Float32Array<ArrayBuffer>> {
-    return this.model.predict(values, shape);
+    return this.#averaged(() => this.model.predict(values, shape));
   }
 
   /**
@@ -180,7 +209,7 @@ export class Trainer {
    * @param extra strings to keep with it, e.g. the run's settings; `checkpointExtra` reads them; default none
    */
   checkpoint({ extra = {} }: { readonly extra?: Extra } = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return encodeCheckpoint({ model: this.model, optimizer: this.optimizer, trainer: this.#state, extra });
+    return encodeCheckpoint({ ...this.#parts, trainer: this.#state, extra });
   }
 
   /**
@@ -189,7 +218,7 @@ export class Trainer {
    */
   restore(bytes: Uint8Array): void {
     if (this.#busy) throw new StateError("restore", "expected no fit to be running, got a call during one");
-    this.#state = decodeCheckpoint(bytes, { model: this.model, optimizer: this.optimizer });
+    this.#state = decodeCheckpoint(bytes, this.#parts);
   }
 
   /** Within an epoch, the order of the data has to stay what it was. */
@@ -204,37 +233,49 @@ export class Trainer {
     this.#state = { ...this.#state, order };
   }
 
-  async #step({ x, shape, y }: Batch): Promise<BatchResults> {
-    let pending: readonly Pending[] = [];
-    const result = this.optimizer.step(() => {
-      const target = intTensor(y);
-      const output = this.model.forward(tensor(x, shape));
-      pending = this.#measure(output, target);
-      return this.#loss(output, target);
+  /**
+   * One step on a batch, outside the epochs that `fit` counts; in the mode that the model is in.
+   * @param options parts to compute it in (as in `fit`); a rate for this step, in place of the optimizer's
+   */
+  async step(batch: Batch, { accumulate = 1, ...options }: StepOptions & Pick<FitOptions, "accumulate"> = {}): Promise<BatchResults> {
+    if (!(Number.isSafeInteger(accumulate) && accumulate >= 1))
+      throw new ShapeError("step", `expected accumulate to be an integer >= 1, got ${accumulate}`);
+    const pending: Pending[] = [];
+    const losses = microBatches(batch, accumulate).map((part) => () => {
+      const loss = this.#measure(part, pending);
+      return part.share === 1 ? loss : loss.mul(part.share);
     });
-    return collect(y.length, result.value(), pending);
+    const result = this.optimizer.step(losses, options);
+    this.#average?.update();
+    return collect(batch.y.length, result.value(), pending);
   }
 
-  /** The metrics of a batch, read before its tensors go. */
-  #measure(output: Tensor, target: Tensor<"i32">): Pending[] {
-    return this.#metrics.map(([name, metric]) => {
+  /** A batch's loss; its metrics are read before its tensors go. */
+  #measure({ x, shape, y, sampleWeight }: Batch, pending: Pending[]): Tensor {
+    const target = intTensor(y);
+    const output = this.model.forward(tensor(x, shape));
+    for (const [name, metric] of this.#metrics) {
       const { total, count } = metric(output, target);
-      return [name, total.value(), count];
-    });
+      pending.push([name, total.value(), count]);
+    }
+    return this.#loss(output, target, sampleWeight ? { sampleWeight: tensor(sampleWeight) } : {});
+  }
+
+  /** Runs `work`, which is synchronous up to its result, with the average of the weights if there is one. */
+  #averaged<R>(work: () => R): R {
+    return this.#average ? this.#average.use(work) : work();
+  }
+
+  get #parts(): RunParts {
+    return { model: this.model, optimizer: this.optimizer, average: this.#average };
   }
 
   async #evaluate(data: Dataset, batchSize: number, pacer: Pacer, signal: AbortSignal | undefined): Promise<Results | undefined> {
     let totals = noTotals;
-    for await (const { x, shape, y } of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
-      const measured = evaluating(this.model, () =>
-        scope(() => {
-          const target = intTensor(y);
-          const output = this.model.forward(tensor(x, shape));
-          const pending = this.#measure(output, target);
-          return { loss: this.#loss(output, target).value(), pending };
-        }),
-      );
-      totals = addTotals(totals, await collect(y.length, measured.loss, measured.pending));
+    for await (const batch of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
+      const pending: Pending[] = [];
+      const loss = this.#averaged(() => evaluating(this.model, () => scope(() => ({ value: this.#measure(batch, pending).value() }))));
+      totals = addTotals(totals, await collect(batch.y.length, loss.value, pending));
       await pacer.pause();
       if (signal?.aborted) return undefined;
     }
@@ -242,11 +283,18 @@ export class Trainer {
   }
 }
 
-/** A metric of one batch whose total is on its way. */
+function lossOf({ train, validation = train }: EpochInfo): number {
+  return validation.loss;
+}
+
+/** A metric of one batch, or a part of it, whose total is on its way. */
 type Pending = readonly [name: string, total: Promise<number>, count: number];
 
 async function collect(examples: number, loss: Promise<number>, pending: readonly Pending[]): Promise<BatchResults> {
   const metrics: Record<string, { total: number; count: number }> = {};
-  for (const [name, total, count] of pending) metrics[name] = { total: await total, count };
+  for (const [name, total, count] of pending) {
+    const before = metrics[name];
+    metrics[name] = { total: (before?.total ?? 0) + (await total), count: (before?.count ?? 0) + count };
+  }
   return { examples, loss: await loss, metrics };
 }

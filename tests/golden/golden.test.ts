@@ -1,4 +1,4 @@
-// Every case of every fixture file: run by its op's runner, or its op stands in toBeBuilt.ts.
+// Every case of every fixture file: run by its op's runner.
 import { describe, expect, test } from "vitest";
 import { activations } from "./activations.ts";
 import { convolutions } from "./conv2d.ts";
@@ -10,7 +10,6 @@ import { optimizers } from "./optimizers.ts";
 import { pooling } from "./pooling.ts";
 import { isProcedural, runProcedural } from "./procedural.ts";
 import { shape } from "./shape.ts";
-import { isToBeBuilt } from "./toBeBuilt.ts";
 
 const runners: Readonly<Record<string, Runner>> = {
   ...activations,
@@ -29,12 +28,10 @@ for (const file of files()) {
   describe.runIf(opCases.length > 0)(file, () => {
     for (const golden of opCases) {
       const runner = isProcedural(golden) ? runProcedural : runners[golden.op];
-      if (isToBeBuilt(golden)) test.todo(`${golden.op}: ${golden.name}`);
-      else
-        test(`${golden.op}: ${golden.name}`, async () => {
-          expect(runner, `a runner for op ${golden.op}`).toBeDefined();
-          await runner?.(golden);
-        });
+      test(`${golden.op}: ${golden.name}`, async () => {
+        expect(runner, `a runner for op ${golden.op}`).toBeDefined();
+        await runner?.(golden);
+      });
     }
   });
 }

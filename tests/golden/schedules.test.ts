@@ -1,17 +1,12 @@
 // Learning rates step by step against PyTorch's schedulers.
 import { describe, expect, test } from "vitest";
 import { readFixture } from "./fixture.ts";
-import { type ScheduleCase, schedules } from "./schedules.ts";
-import { isToBeBuilt } from "./toBeBuilt.ts";
+import { type ScheduleCase, scheduleOf } from "./schedules.ts";
 
 describe("schedulers.json", () => {
   const { cases } = readFixture("schedulers.json") as { cases: ScheduleCase[] };
   for (const golden of cases) {
-    const make = schedules[golden.name];
-    if (isToBeBuilt(golden)) {
-      test.todo(golden.name);
-      continue;
-    }
+    const make = scheduleOf(golden.name);
     test(golden.name, () => {
       expect(make, `a schedule for ${golden.name}`).toBeDefined();
       const schedule = make?.(golden);

@@ -8,6 +8,7 @@ import { linearWarmup } from "../../src/schedule/linearWarmup.ts";
 import { multiStep } from "../../src/schedule/multiStep.ts";
 import { oneCycle } from "../../src/schedule/oneCycle.ts";
 import { polynomial } from "../../src/schedule/polynomial.ts";
+import { reduceOnPlateau } from "../../src/schedule/reduceOnPlateau.ts";
 import type { Schedule } from "../../src/schedule/schedule.ts";
 import { stepDecay } from "../../src/schedule/stepDecay.ts";
 
@@ -17,6 +18,8 @@ export interface ScheduleCase {
   // biome-ignore lint/suspicious/noExplicitAny: parameters differ by case
   readonly params: any;
   readonly lr: readonly number[];
+  /** Of reduce_on_plateau: lr[t] is the rate after metrics[t]. */
+  readonly metrics?: readonly number[];
 }
 
 const restarts = ({ base_lr, params }: ScheduleCase) =>
@@ -45,7 +48,25 @@ const cycle = ({ params }: ScheduleCase) =>
     threePhase: params.three_phase ?? false,
   });
 
-export const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedule>> = {
+const plateau = ({ base_lr, params, metrics = [] }: ScheduleCase): Schedule => {
+  const schedule = reduceOnPlateau(base_lr, {
+    mode: params.mode,
+    factor: params.factor,
+    patience: params.patience,
+    threshold: params.threshold,
+    thresholdMode: params.threshold_mode,
+    cooldown: params.cooldown,
+    least: params.min_lr,
+    eps: params.eps,
+  });
+  const rates = metrics.map((metric) => {
+    schedule.observe(metric);
+    return schedule(0);
+  });
+  return (at) => rates[at] ?? Number.NaN;
+};
+
+const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedule>> = {
   constant: ({ base_lr, params }) => constant(base_lr, { steps: params.total_iters, factor: params.factor }),
   step: ({ base_lr, params }) => stepDecay(base_lr, params.step_size, params.gamma),
   cosine: ({ base_lr, params }) => cosine(base_lr, params.T_max, params.eta_min),
@@ -67,8 +88,14 @@ export const schedules: Readonly<Record<string, (golden: ScheduleCase) => Schedu
   "onecycle cos": cycle,
   "onecycle linear": cycle,
   "onecycle three_phase": cycle,
+  reduce_on_plateau: plateau,
   "lambda inverse sqrt":
     ({ base_lr }) =>
     (at) =>
       base_lr / Math.sqrt(1 + at), // a schedule is any function
 };
+
+/** By the case's name, or its first word: the parameters follow it in braces. */
+export function scheduleOf(name: string): ((golden: ScheduleCase) => Schedule) | undefined {
+  return schedules[name] ?? schedules[name.split(" {")[0] as string];
+}

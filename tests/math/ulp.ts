@@ -38,6 +38,8 @@ export const promises: readonly Accuracy[] = [
   power(0.75, 0.51),
   power(-2.5, 0.51),
   power(17, 0.51),
+  { name: "log1p", kernel: (k) => k.log1p_fwd, truth: Math.log1p, most: 1.5 },
+  { name: "expm1", kernel: (k) => k.expm1_fwd, truth: Math.expm1, most: 1.7 },
   { name: "elu", kernel: (k) => (y, x, n) => k.elu_fwd(y, x, n, 1, 1), truth: (x) => (x > 0 ? x : Math.expm1(x)), most: 1.1 },
   {
     name: "logSigmoid",

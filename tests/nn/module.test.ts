@@ -3,14 +3,24 @@ import { describe, expect, test } from "vitest";
 import { FormatError, ShapeError, StateError } from "../../src/errors.ts";
 import { fingerprint } from "../../src/io/fingerprint.ts";
 import { load, save } from "../../src/io/model.ts";
+import { AlphaDropout } from "../../src/nn/alphaDropout.ts";
+import { BatchNorm1d } from "../../src/nn/batchNorm1d.ts";
 import { BatchNorm2d } from "../../src/nn/batchNorm2d.ts";
 import { Conv2d } from "../../src/nn/conv2d.ts";
 import { DepthwiseConv2d } from "../../src/nn/depthwiseConv2d.ts";
+import { DropBlock2d } from "../../src/nn/dropBlock2d.ts";
 import { Dropout } from "../../src/nn/dropout.ts";
 import { Flatten } from "../../src/nn/flatten.ts";
+import { GaussianNoise } from "../../src/nn/gaussianNoise.ts";
+import { InstanceNorm1d } from "../../src/nn/instanceNorm.ts";
 import { Linear } from "../../src/nn/linear.ts";
-import { Module } from "../../src/nn/module.ts";
+import { LocalResponseNorm } from "../../src/nn/localResponseNorm.ts";
+import { type AnyModule, Module } from "../../src/nn/module.ts";
+import { PReLU } from "../../src/nn/prelu.ts";
+import { RMSNorm } from "../../src/nn/rmsNorm.ts";
 import { sequential } from "../../src/nn/sequential.ts";
+import { StochasticDepth } from "../../src/nn/stochasticDepth.ts";
+import { Unflatten } from "../../src/nn/unflatten.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { sum } from "../../src/ops/sum.ts";
 import { SGD } from "../../src/optim/sgd.ts";
@@ -53,6 +63,30 @@ describe("Module", () => {
     net.freeze();
     expect([...net.parameters()].every(({ frozen }) => frozen)).toBe(true);
     expect([...net.unfreeze().parameters()].some(({ frozen }) => frozen)).toBe(false);
+  });
+
+  test("modules, children, apply and numParameters walk the tree", () => {
+    const net = new Net();
+    const types = (modules: Iterable<AnyModule>) => Array.from(modules, (m) => m.constructor.name);
+    expect(types(net.modules())).toEqual(["Net", "Sequential", "Conv2d", "BatchNorm2d", "Linear", "Linear", "Dropout"]);
+    expect(types(net.children())).toEqual(["Sequential", "Linear", "Linear", "Dropout"]);
+    const seen: AnyModule[] = [];
+    expect(net.apply((m) => seen.push(m))).toBe(net);
+    expect(seen).toEqual([...net.modules()].reverse());
+    expect(net.numParameters()).toBe(2 * 9 + 2 + 2 + 2 + 4 + 4 + 2);
+  });
+
+  test("loadStateDict copies another module's values, or changes nothing", async () => {
+    const [net, other, smaller] = [new Net(), new Net(), sequential(new Linear(2, 2))];
+    const before = await fingerprint(other);
+    expect(() => other.loadStateDict(smaller.stateDict())).toThrow("loadStateDict: expected only tensors of this module, got 0.weight");
+    expect(() => smaller.loadStateDict(new Map())).toThrow("loadStateDict: expected 0.weight of shape [2, 2], got none");
+    const wrong = new Map<string, Tensor>([...net.stateDict(), ["blocks.1.bias", tensor([1])]]);
+    expect(() => other.loadStateDict(wrong)).toThrow("loadStateDict: expected blocks.1.bias of shape [2], got [1]");
+    expect(await fingerprint(other)).toBe(before);
+    expect(other.loadStateDict(net.stateDict())).toBe(other);
+    expect(await fingerprint(other)).toBe(await fingerprint(net));
+    expect(() => new SGD(net, { lr: 0 }).step(() => sum(net.loadStateDict(other.stateDict()).forward(tensor([1]))))).toThrow(StateError);
   });
 
   test("predict uses evaluation mode, puts the mode back, and leaves no memory behind", async () => {
@@ -109,7 +143,6 @@ describe("Module", () => {
 });
 
 describe("layers refuse what cannot work, before taking memory", () => {
-  const { used } = memoryInfo();
   test.each([
     () => new Linear(0, 3),
     () => new Linear(3, 1.5),
@@ -118,7 +151,19 @@ describe("layers refuse what cannot work, before taking memory", () => {
     () => new DepthwiseConv2d(3, 3, { multiplier: 0 }),
     () => new Dropout(1),
     () => new BatchNorm2d(-1),
+    () => new BatchNorm1d(2, { momentum: -1 }),
+    () => new PReLU(0),
+    () => new AlphaDropout(-0.1),
+    () => new GaussianNoise(Number.NaN),
+    () => new StochasticDepth(1),
+    () => new DropBlock2d(0.1, 0),
+    () => new LocalResponseNorm(0),
+    () => new RMSNorm([]),
+    () => new InstanceNorm1d(0),
+    () => new Unflatten(1, []),
+    () => new Unflatten(1, [2, -3]),
   ])("%s", (make) => {
+    const { used } = memoryInfo();
     expect(make).toThrow(ShapeError);
     expect(memoryInfo().used).toBeLessThanOrEqual(used);
   });

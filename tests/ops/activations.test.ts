@@ -8,6 +8,7 @@ import { elu } from "../../src/ops/elu.ts";
 import { erf } from "../../src/ops/erf.ts";
 import { exp } from "../../src/ops/exp.ts";
 import { gelu } from "../../src/ops/gelu.ts";
+import { hardshrink } from "../../src/ops/hardshrink.ts";
 import { hardsigmoid } from "../../src/ops/hardsigmoid.ts";
 import { hardswish } from "../../src/ops/hardswish.ts";
 import { hardtanh } from "../../src/ops/hardtanh.ts";
@@ -54,6 +55,7 @@ const everywhere: Record<string, [Pointwise, Formula, breaks?: number[]]> = {
     (x) => gelu(x, { approximate: "tanh" }),
     (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   ],
+  hardshrink: [(x) => hardshrink(x, { lambda: 0.7 }), (x) => (Math.abs(x) > Math.fround(0.7) ? x : 0), [-0.7, 0.7]],
   hardsigmoid: [hardsigmoid, (x) => clamp(x / 6 + 0.5, 0, 1), [-3, 3]],
   hardswish: [hardswish, (x) => x * clamp(x / 6 + 0.5, 0, 1), [-3, 3]],
   hardtanh: [(x) => hardtanh(x, { min: -0.5, max: 2 }), (x) => clamp(x, -0.5, 2), [-0.5, 2]],
@@ -134,6 +136,8 @@ describe("special values", () => {
     expect(await of((t) => softplus(t), x)).toEqual([0, 0, 0, 200, Math.fround(1e30), inf, nan]);
     expect(await of((t) => gelu(t).add(gelu(t, { approximate: "tanh" })), [-200, 200, nan])).toEqual([-0, 400, nan]);
     expect(await of(mish, [-200, 200, nan])).toEqual([-0, 200, nan]);
+    expect(await of((t) => softshrink(t), x)).toEqual([-inf, Math.fround(-1e30), -199.5, 199.5, Math.fround(1e30), inf, nan]);
+    expect(await of((t) => hardshrink(t), x)).toEqual([-inf, Math.fround(-1e30), -200, 200, Math.fround(1e30), inf, nan]);
   });
 });
 
@@ -145,5 +149,6 @@ test("options out of range are refused before memory is taken", () => {
   expect(() => softplus(x, { beta: 0 })).toThrow("softplus: expected beta > 0, got 0");
   expect(() => hardtanh(x, { min: 1, max: 0 })).toThrow("hardtanh: expected min <= max, got 1 and 0");
   expect(() => softshrink(x, { lambda: -1 })).toThrow("softshrink: expected lambda >= 0, got -1");
+  expect(() => hardshrink(x, { lambda: -1 })).toThrow("hardshrink: expected lambda >= 0, got -1");
   expect(memoryInfo()).toEqual(before);
 });

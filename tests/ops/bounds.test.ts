@@ -1,7 +1,7 @@
 // Kernels for arrays of any shape write their outputs whole and nothing else, and read no working memory they have not written.
 import { describe, expect, test } from "vitest";
 import { permuteInto } from "../../src/arithmetic/blocks.ts";
-import { binaryInto, expandInto } from "../../src/arithmetic/broadcast.ts";
+import { binaryInto, expandInto, whereInto } from "../../src/arithmetic/broadcast.ts";
 import { reducedShape, reductionPasses, sumInto } from "../../src/arithmetic/reduce.ts";
 import { backend } from "../../src/runtime.ts";
 import { type Shape, sizeOf } from "../../src/tape.ts";
@@ -46,7 +46,9 @@ describe("bounds", () => {
       const { outer, n, inner } = pass;
       fenced(outer * inner, (k, y, memory) => {
         const index = memory.scratch(4 * outer * inner);
-        k.max_fwd(y, index, place(memory, shape, 1), outer, n, inner);
+        const x = place(memory, shape, 1);
+        k.min_fwd(y, index, x, outer, n, inner);
+        k.max_fwd(y, index, x, outer, n, inner);
         k.max_dx(memory.scratch(4 * outer * n * inner), y, index, outer, n, inner);
       });
     });
@@ -96,6 +98,74 @@ describe("bounds", () => {
         binaryInto(k, add, operand(y, to), operand(place(memory, a, 1), a), operand(place(memory, b, 2), b)),
       );
       fenced(sizeOf(to), (k, y, memory) => expandInto(k, operand(y, to), operand(place(memory, b, 2), b), 2));
+      fenced(sizeOf(to), (k, y, memory) =>
+        binaryInto(k, { broadcast: "maximum" }, operand(y, to), operand(place(memory, a, 1), a), operand(place(memory, b, 2), b)),
+      );
+      fenced(sizeOf(to), (k, y, memory) => {
+        const [c, x, z] = [operand(place(memory, [], 1), []), operand(place(memory, a, 2), a), operand(place(memory, b, 3), b)];
+        whereInto(k, operand(y, to), c, x, z);
+        whereInto(k, operand(y, to), x, z, c);
+      });
+    });
+
+  for (const [outer, n, inner] of [
+    [3, 1, 1],
+    [2, 7, 1],
+    [2, 48, 1],
+    [1, 70, 3],
+    [2, 5, 4],
+    [3, 6, 9],
+  ] as const)
+    test(`sorting, running and counting [${outer}, ${n}, ${inner}]`, () => {
+      const shape = [outer, n, inner];
+      const size = sizeOf(shape);
+      fenced(size, (k, y, memory) => k.sort_places(y, memory.scratch(4096 + 16 * n), place(memory, shape, 1), outer, n, inner, n, 1));
+      fenced(outer * inner, (k, y, memory) =>
+        k.sort_places(y, memory.scratch(4096 + 16 * n), place(memory, shape, 1), outer, n, inner, 1, 0),
+      );
+      for (const reverse of [0, 1]) fenced(size, (k, y, memory) => k.cumsum(y, place(memory, shape, 1), outer, n, inner, reverse));
+      fenced(outer * inner, (k, y, memory) => {
+        const x = place(memory, shape, 1);
+        k.prod_fwd(y, x, outer, n, inner);
+        k.prod_dx(memory.scratch(4 * size), y, x, outer, n, inner);
+      });
+      fenced(outer * inner, (k, y, memory) => {
+        k.count_nonzero(y, place(memory, shape, 1), outer, n, inner, -1);
+        k.sum_i32(y, place(memory, [outer, n, inner], 2), outer, n, inner);
+      });
+    });
+
+  for (const [n, h, w, c, oh, ow] of [
+    [2, 5, 7, 3, 2, 3],
+    [1, 3, 2, 9, 4, 5],
+    [1, 4, 4, 8, 4, 1],
+  ] as const)
+    test(`adaptive maxima of [${n}, ${h}, ${w}, ${c}] in ${oh}x${ow} bins`, () =>
+      fenced(n * oh * ow * c, (k, y, memory) => {
+        const places = memory.scratch(4 * n * oh * ow * c);
+        k.adaptive_max_pool2d_fwd(y, places, place(memory, [n, h, w, c], 1), n, h, w, c, oh, ow);
+        k.adaptive_max_pool2d_dx(memory.scratch(4 * n * h * w * c), y, places, n, h * w, oh * ow, c);
+      }));
+
+  for (const [outer, m, n, inner] of [
+    [1, 3, 5, 1],
+    [3, 4, 2, 5],
+    [2, 1, 3, 300],
+  ] as const)
+    test(`${m} of ${n} picked from [${outer}, ${n}, ${inner}]`, () => {
+      const last = (memory: Guarded, size: number) => {
+        const at = memory.scratch(4 * size);
+        backend().write(at, new Int32Array(size).fill(n - 1));
+        return at;
+      };
+      const picked = outer * m * inner;
+      fenced(picked, (k, y, memory) => {
+        const x = place(memory, [outer, n, inner], 1);
+        k.gather_axis(y, x, last(memory, picked), outer, m, n, inner);
+        k.scatter_add_axis(x, y, last(memory, picked), outer, m, n, inner);
+        k.gather_rows(y, x, last(memory, m), outer, m, n, inner);
+        k.scatter_rows(x, y, last(memory, m), outer, m, n, inner);
+      });
     });
 
   for (const n of [1, 2, 3, 4, 5, 7, 15, 16, 17, 21, 35])

@@ -65,6 +65,24 @@ function randomCase(seed: number): Case {
 }
 
 describe("convTranspose2d", () => {
+  test("one tap with an output padding that the dilation allows", () => {
+    const c: Case = {
+      x: [2, 3, 2, 3],
+      kernel: [1, 1],
+      out: 4,
+      stride: [1, 1],
+      dilation: [2, 3],
+      padding: [0, 0],
+      outputPadding: [1, 2],
+      groups: 1,
+    };
+    return checkAgainstReference((x, weight, bias) => convTranspose2d(x, weight, bias, c), reference(c), [
+      randomValues(c.x, 1),
+      randomValues([1, 1, 4, 3], 2),
+      randomValues([4], 3),
+    ]);
+  });
+
   for (let seed = 0; seed < 25; seed++) {
     const c = randomCase(seed);
     test(JSON.stringify(c), () =>

@@ -1,9 +1,11 @@
 // Layer, group and instance norm on seeded random shapes against naive float64 ones; bad input; their layers.
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
-import { GroupNorm, InstanceNorm2d, LayerNorm } from "../../src/nn/groupNorm.ts";
+import { GroupNorm, LayerNorm } from "../../src/nn/groupNorm.ts";
+import { InstanceNorm2d } from "../../src/nn/instanceNorm.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { groupNorm, instanceNorm, layerNorm } from "../../src/ops/groupNorm.ts";
+import { rmsNorm } from "../../src/ops/rmsNorm.ts";
 import { memoryInfo } from "../../src/runtime.ts";
 import { scope } from "../../src/tensor.ts";
 import { checkAgainstReference, randomInt, randomValues } from "../harness.ts";
@@ -57,6 +59,46 @@ describe("groupNorm", () => {
       randomValues([15], 2),
       randomValues([15], 3),
     ]));
+});
+
+describe("rmsNorm", () => {
+  const reference =
+    (d: number, eps: number) =>
+    (x: Float64Array, weight?: Float64Array): Float64Array => {
+      const squares = (row: number) => x.slice(row * d, (row + 1) * d).reduce((sum, v) => sum + v * v, 0);
+      const scales = Array.from({ length: x.length / d }, (_, row) => 1 / Math.sqrt(squares(row) / d + eps));
+      return x.map((v, i) => v * (scales[Math.floor(i / d)] as number) * (weight?.[i % d] ?? 1));
+    };
+
+  for (const [d, rows] of [
+    [1, 3],
+    [2, 6],
+    [5, 1],
+    [7, 70], // more rows than one chunk of the weight's gradient
+    [64, 3],
+    [259, 2],
+  ] as const)
+    test(`${rows} rows of ${d}`, async () => {
+      const inputs = [randomValues([rows, d], d, 2), randomValues([d], 1)];
+      await checkAgainstReference((x, weight) => rmsNorm(x, [d], { weight, eps: 1e-3 }), reference(d, 1e-3), inputs);
+      await checkAgainstReference((x) => rmsNorm(x, [d], { eps: 1e-3 }), reference(d, 1e-3), inputs.slice(0, 1));
+    });
+
+  test("over several axes", () =>
+    checkAgainstReference((x, weight) => rmsNorm(x, [3, 5], { weight }), reference(15, 2 ** -23), [
+      randomValues([2, 2, 3, 5], 1),
+      randomValues([3, 5], 2),
+    ]));
+
+  test("bad input", () => {
+    const x = tensor([1, 2, 3, 4], [2, 2]);
+    const before = memoryInfo().used;
+    expect(() => rmsNorm(x, [3])).toThrow("rmsNorm: expected x [*, 3], got [2, 2]");
+    expect(() => rmsNorm(x, [])).toThrow(ShapeError);
+    expect(() => rmsNorm(x, [2], { weight: x })).toThrow("rmsNorm: expected weight [2], got [2, 2]");
+    expect(() => rmsNorm(x, [2], { eps: -1 })).toThrow("rmsNorm: expected eps finite and >= 0, got -1");
+    expect(memoryInfo().used).toBe(before);
+  });
 });
 
 describe("layerNorm", () => {

@@ -11,6 +11,8 @@ import { Adagrad } from "../../src/optim/adagrad.ts";
 import { Adam, AdamW } from "../../src/optim/adam.ts";
 import { Adamax } from "../../src/optim/adamax.ts";
 import { ASGD } from "../../src/optim/asgd.ts";
+import { LAMB } from "../../src/optim/lamb.ts";
+import { LARS } from "../../src/optim/lars.ts";
 import { Lion } from "../../src/optim/lion.ts";
 import { NAdam } from "../../src/optim/nadam.ts";
 import type { Optimizer } from "../../src/optim/optimizer.ts";
@@ -19,6 +21,7 @@ import { RMSprop } from "../../src/optim/rmsprop.ts";
 import { Rprop } from "../../src/optim/rprop.ts";
 import { SGD } from "../../src/optim/sgd.ts";
 import { backend } from "../../src/runtime.ts";
+import { reduceOnPlateau } from "../../src/schedule/reduceOnPlateau.ts";
 import { randomValues } from "../harness.ts";
 
 type Parameters = AnyModule | Iterable<Param>;
@@ -40,6 +43,12 @@ const optimizers: readonly [name: string, make: (p: Parameters) => Optimizer][] 
   ["Rprop", (p) => new Rprop(p, { lr: 0.05 })],
   ["ASGD", (p) => new ASGD(p, { lr: 0.1 })],
   ["Lion", (p) => new Lion(p, { lr: 0.03 })],
+  ["LAMB", (p) => new LAMB(p, { lr: 0.05, weightDecay: 0.01 })],
+  ["LAMB without trust ratio", (p) => new LAMB(p, { lr: 0.05, adapt: false })],
+  ["LARS", (p) => new LARS(p, { lr: 1, trust: 0.02, weightDecay: 1e-3 })],
+  ["Lookahead around Adam", (p) => new Adam(p, { lr: 0.1, lookahead: { steps: 3, alpha: 0.6 } })],
+  ["AdamW, clipped", (p) => new AdamW(p, { lr: 0.1, clipNorm: 0.5, clipValue: 0.3 })],
+  ["SGD on reduceOnPlateau", (p) => new SGD(p, { lr: reduceOnPlateau(0.1, { patience: 1 }), momentum: 0.5 })],
 ];
 
 function param(shape: readonly number[], seed: number): Param {
@@ -122,6 +131,16 @@ describe("bad options are a ShapeError", () => {
     ["Rprop etas", () => new Rprop([p], { lr: 1, etas: [1.5, 1.2] })],
     ["ASGD alpha", () => new ASGD([p], { lr: 1, alpha: -1 })],
     ["Lion betas", () => new Lion([p], { lr: 1, betas: [0.9, 1] })],
+    ["LAMB eps", () => new LAMB([p], { lr: 1, eps: 0 })],
+    ["LARS trust", () => new LARS([p], { lr: 1, trust: -1 })],
+    ["Lookahead's share", () => new SGD([p], { lr: 1, lookahead: { alpha: 1.5 } })],
+    ["Lookahead's steps", () => new SGD([p], { lr: 1, lookahead: { steps: 0.5 } })],
+    ["a norm to clip to", () => new SGD([p], { lr: 1, clipNorm: -1 })],
+    ["a value to clip to", () => new SGD([p], { lr: 1, clipValue: Number.NaN })],
+    ["a group's rate", () => new SGD([{ params: [p], lr: -1 }], { lr: 1 })],
+    ["a group's option", () => new SGD([{ params: [p], momentum: -1 }], { lr: 1 })],
+    ["a parameter in two groups", () => new SGD([{ params: [p] }, { params: [p] }], { lr: 1 })],
+    ["groups without parameters", () => new SGD([{ params: [] }], { lr: 1 })],
   ])("%s", (_, make) => {
     const before = valuesOf(p);
     expect(make).toThrow(ShapeError);

@@ -4,10 +4,11 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { functions } from "./functions.js";
 import { layers } from "./layers.js";
+import { tensors } from "./tensors.js";
 import { training } from "./training.js";
 
 /** Sections by name; each returns what to hash: arrays of floats, bytes, and text. */
-const sections = { ...functions, ...layers, ...training };
+const sections = { ...functions, ...layers, ...tensors, ...training };
 
 /** SHA-256, in hex, of what every section returns; every NaN counts as the same. */
 export async function fingerprints() {

@@ -5,14 +5,7 @@ import { FormatError, NonFiniteError, StateError } from "../../src/errors.ts";
 import { fingerprint } from "../../src/io/fingerprint.ts";
 import { crossEntropy } from "../../src/loss/crossEntropy.ts";
 import { accuracy } from "../../src/metric/accuracy.ts";
-import { BatchNorm2d } from "../../src/nn/batchNorm2d.ts";
-import { Conv2d } from "../../src/nn/conv2d.ts";
-import { Dropout } from "../../src/nn/dropout.ts";
-import { Flatten } from "../../src/nn/flatten.ts";
 import { Linear } from "../../src/nn/linear.ts";
-import { MaxPool2d } from "../../src/nn/maxPool2d.ts";
-import { ReLU } from "../../src/nn/relu.ts";
-import { sequential } from "../../src/nn/sequential.ts";
 import { Adam } from "../../src/optim/adam.ts";
 import { SGD } from "../../src/optim/sgd.ts";
 import { seed } from "../../src/random.ts";
@@ -20,30 +13,10 @@ import { memoryInfo } from "../../src/runtime.ts";
 import { cosine } from "../../src/schedule/cosine.ts";
 import { linearWarmup } from "../../src/schedule/linearWarmup.ts";
 import { type FitOptions, Trainer } from "../../src/train/trainer.ts";
-import { randomValues } from "../harness.ts";
-
-const size = 50;
-/** Images whose brightest quadrant is the class. */
-const data = (() => {
-  const y = Int32Array.from({ length: size }, (_, i) => (i * 7) % 4);
-  const x = randomValues([size, 8, 8, 1], 3).data.map((v, i) => {
-    const quadrant = 2 * Math.floor((i % 64) / 32) + Math.floor((i % 8) / 4);
-    return v + (quadrant === y[Math.floor(i / 64)] ? 1.5 : 0);
-  });
-  return arrayDataset({ x, inputShape: [8, 8, 1], y, classes: ["a", "b", "c", "d"] });
-})();
+import { data, network, size } from "./task.ts";
 
 function make(kind: "adam" | "sgd" = "adam"): Trainer {
-  seed(5);
-  const net = sequential(
-    new Conv2d(1, 4, 3, { padding: 1 }),
-    new BatchNorm2d(4),
-    new ReLU(),
-    new MaxPool2d(2),
-    new Dropout(0.2),
-    new Flatten(),
-    new Linear(64, 4),
-  );
+  const net = network();
   const lr = linearWarmup(cosine(0.02, 30), 3);
   const optimizer = kind === "adam" ? new Adam(net, { lr }) : new SGD(net, { lr, momentum: 0.9, weightDecay: 1e-3 });
   return new Trainer(net, { optimizer, loss: crossEntropy, metrics: { accuracy } });

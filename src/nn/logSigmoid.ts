@@ -1,0 +1,5 @@
+import { logSigmoid } from "../ops/logSigmoid.ts";
+import { activation } from "./activation.ts";
+
+/** Ln(1/(1 + e^−x)), element by element: `logSigmoid` as a layer. */
+export class LogSigmoid extends activation(logSigmoid) {}

@@ -1,0 +1,11 @@
+// Rounding up.
+import { defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** y = the smallest integer >= x, element by element. The gradient is 0. */
+export const ceil = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("ceil", {
+  shape: ([x]) => x.shape,
+  reads: [],
+  forward: (k, y, [x]) => k.ceil_fwd(y.ptr, x.ptr, y.size),
+  backward: (k, _, [dx]) => dx && k.fill(dx.ptr, dx.size, 0),
+});

@@ -1,0 +1,28 @@
+// Logic of integers, as comparisons give them: 0 is false, all else is true.
+import { binaryInto, broadcastShape } from "../arithmetic/broadcast.ts";
+import { defineOp, type OpFunction } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { equal } from "./compare.ts";
+
+type Pair = readonly [a: Tensor<"i32">, b: Tensor<"i32">];
+
+// #__NO_SIDE_EFFECTS__
+function logical(name: string, kernel: "logical_and" | "logical_or"): OpFunction<Pair, undefined, "i32"> {
+  return defineOp<Pair, undefined, never, "i32">(name, {
+    dtype: "i32",
+    shape: ([a, b]) => broadcastShape(name, a.shape, b.shape),
+    forward: (k, y, [a, b]) => binaryInto(k, { broadcast: kernel }, y, a, b),
+    backward: "none",
+  });
+}
+
+/** 1 where both a and b are not 0, else 0; broadcast, no gradient. */
+export const logicalAnd = /* @__PURE__ */ logical("logicalAnd", "logical_and");
+
+/** 1 where a or b is not 0, else 0; broadcast, no gradient. */
+export const logicalOr = /* @__PURE__ */ logical("logicalOr", "logical_or");
+
+/** 1 where a is 0, else 0; no gradient. */
+export function logicalNot(a: Tensor<"i32">): Tensor<"i32"> {
+  return equal(a, 0);
+}

@@ -1,0 +1,11 @@
+// One divided by each value.
+import { defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** y = 1 / x, element by element; ±∞ for ±0. */
+export const reciprocal = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("reciprocal", {
+  shape: ([x]) => x.shape,
+  reads: ["y"],
+  forward: (k, y, [x]) => k.reciprocal_fwd(y.ptr, x.ptr, y.size),
+  backward: (k, dy, [dx], { y }) => dx && k.reciprocal_dx(dx.ptr, dy.ptr, y.ptr, dy.size),
+});
