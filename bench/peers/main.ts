@@ -43,13 +43,17 @@ async function main({ only, engine, reference, help }: Arguments): Promise<numbe
     const libraries = await start(entrants);
     const ready = entrants.filter(({ name }) => libraries.ready.has(name));
     const rows: Record<string, Row> = {};
+    let kept: Comparison | undefined;
     for (const id of caseIds) {
       if (!only.test(caseOf(id).name)) continue;
       const row = await contest(id, ready);
       rows[id] = row;
       console.log(`${rowText(id, row)}\n`);
+      kept = keep({ ...facts, libraries: libraries.versions, rows }, reference); // after each case: a slow library may try a user's patience
     }
-    keep({ ...facts, libraries: libraries.versions, rows }, reference);
+    if (!kept) throw new Error(`--only: expected a pattern that some case matches, got ${only.source}`);
+    console.log(goalsText(kept));
+    if (reference) updatePeers();
     return 0;
   } finally {
     pytorch.close();
@@ -73,13 +77,12 @@ async function start(entrants: readonly Entrant[]) {
 }
 
 /** A run of some cases adds to what is known of the same commit. */
-function keep(comparison: Comparison, reference: boolean): void {
+function keep(comparison: Comparison, reference: boolean): Comparison {
   const file = resultsFile(`peers-${comparison.engine}`, reference);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Comparison) : undefined;
   const kept = known && isSameRun(known, comparison) ? { ...comparison, rows: { ...known.rows, ...comparison.rows } } : comparison;
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
-  console.log(goalsText(kept));
-  if (reference) updatePeers();
+  return kept;
 }
 
 function isBrowser(engine: string): engine is BrowserName {
