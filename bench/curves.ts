@@ -1,13 +1,13 @@
 // Cost of a 3×3 convolution and of a training step against batch, channels and image size; ends with code 1 where a curve has a cliff.
 // Usage: npm run bench:curves -- [--only REGEX] [--engine node-26] [--reference]
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { withBackend } from "../src/runtime.ts";
 import { createWasmBackend } from "../src/wasm/backend.ts";
 import { type Curve, type Curves, cliffs, cliffTexts, mergeCurves, type Point } from "./curves/cliffs.ts";
-import { figure } from "./curves/figure.ts";
 import { type Axis, centre, grid, type Subject, subjects } from "./curves/grid.ts";
+import { updateFigures } from "./curves/page.ts";
 import { reportPage } from "./curves/report.ts";
 import { runInEngine } from "./engine.ts";
 import { provenance, resultsFile } from "./results.ts";
@@ -72,11 +72,7 @@ function report(curves: readonly Curve[]): number {
   const page = file.replace(/json$/, "html");
   writeFileSync(page, reportPage(all.curves, title));
   console.log(`\n${page}`);
-  if (values.reference) {
-    const figures = new URL("../docs/figures/", import.meta.url);
-    mkdirSync(figures, { recursive: true });
-    writeFileSync(new URL(`curves-${engine}.svg`, figures), figure(all.curves, title));
-  }
+  if (values.reference) updateFigures(all, title);
   const found = cliffTexts(curves);
   for (const text of found) console.log(`cliff: ${text}`);
   return found.length === 0 ? 0 : 1;
