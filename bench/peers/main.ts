@@ -8,7 +8,7 @@ import { LocalArena } from "./arena.ts";
 import { type Arguments, parseArguments, usage } from "./arguments.ts";
 import type { BrowserName } from "./browser.ts";
 import { caseIds, caseOf } from "./cases.ts";
-import { type Comparison, goalsText, type Row, rowText } from "./comparison.ts";
+import { type Comparison, goalsText, OURS, type Row, rowText } from "./comparison.ts";
 import { contest, type Entrant } from "./contest.ts";
 import { hasPytorch, PytorchArena, pytorchVariants } from "./pytorch.ts";
 import { updatePeers } from "./report.ts";
@@ -54,7 +54,7 @@ async function main({ only, engine, reference, help }: Arguments): Promise<numbe
     if (!kept) throw new Error(`--only: expected a pattern that some case matches, got ${only.source}`);
     console.log(goalsText(kept));
     if (reference) updatePeers();
-    return 0;
+    return Object.values(rows).every((row) => "ms" in (row[OURS] ?? {})) ? 0 : 1;
   } finally {
     pytorch.close();
     await opened?.close();
