@@ -111,7 +111,7 @@ const SHORT: i32 = 8;
  * y[n0, n1, n2], dense; a and b are walked with their strides, in elements: 0 where an operand is repeated.
  * Along the last axis a stride is 0 or 1.
  */
-@inline function broadcast<F extends Binary>(
+@inline export function broadcast<F extends Binary>(
   y: usize, a: usize, b: usize, n0: i32, n1: i32, n2: i32, a0: i32, a1: i32, a2: i32, b0: i32, b1: i32, b2: i32,
 ): void {
   const row = <usize>n2 << 2;

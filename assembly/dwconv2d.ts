@@ -3,6 +3,7 @@
 // with flipped taps and one call per phase of the stride, the data gradient.
 // Every output starts from its bias and adds its taps in row-major order.
 import { Four, Lanes, One } from "./channels";
+import { copyRow, fill } from "./memory";
 import { at } from "./simd";
 import { firstInside, firstTap, lastInside, lastTap } from "./window";
 
@@ -322,6 +323,12 @@ function slide(
           else fourPixels(to, yStep, from, xStep, wr, bias, rows, kw, xRow, xTap, wRow, wTap, bytes);
           to += 4 * yStep;
           from += 4 * xStep;
+          const over = j + 8 - j1; // the last four overlap those before: the same values once more
+          if (over > 0 && over < 4) {
+            j -= over;
+            to -= <usize>over * yStep;
+            from -= <usize>over * xStep;
+          }
         }
         if (j == countW) break;
       }
@@ -334,21 +341,61 @@ function slide(
   }
 }
 
+/** Bytes of channels of a padded copy. */
+const PART: usize = 256;
+
+/**
+ * `slide` over a padded copy of `PART` bytes of channels at a time, where the border is a large part of an image, or its
+ * pixels compete for a few sets of the first-level cache. `flipped`: taps in reverse order. work: the filter, then the
+ * image, of one part (paddedBytes of src/ops/depthwiseConv2d.ts).
+ */
+function slidePadded(
+  y: usize, work: usize, countH: i32, countW: i32, x: usize, height: i32, width: i32, w: usize, kh: i32, kw: i32, bias: usize,
+  baseH: i32, baseW: i32, stepH: i32, stepW: i32, spreadH: i32, spreadW: i32, bytes: usize, flipped: bool,
+): void {
+  const tall = (countH - 1) * stepH + (kh - 1) * spreadH + 1, wide = (countW - 1) * stepW + (kw - 1) * spreadW + 1;
+  for (let i: usize = 0; i < bytes; i += PART) {
+    const part = min(PART, bytes - i), n = <i32>(part >> 2), image = work + <usize>(kh * kw) * part;
+    let to = work;
+    for (let t = 0; t < kh * kw; t++) {
+      copyRow(to, w + i + <usize>(flipped ? kh * kw - 1 - t : t) * bytes, n);
+      to += part;
+    }
+    for (let h = baseH; h < baseH + tall; h++) {
+      for (let v = baseW; v < baseW + wide; v++) {
+        if (h >= 0 && h < height && v >= 0 && v < width) copyRow(to, x + i + <usize>(h * width + v) * bytes, n);
+        else fill(to, n, 0);
+        to += part;
+      }
+    }
+    slide(
+      y + i, <usize>countW * bytes, bytes, countH, countW, image, tall, wide, work, <usize>kw * part, part, kh, kw,
+      bias ? bias + i : 0, 0, 0, stepH, stepW, spreadH, spreadW, part,
+    );
+  }
+}
+
 /**
  * y[n, oh, ow, c] = bias[c] + sum over taps (r, t) of x[n, i·strideH + r·dilationH − top, j·strideW + t·dilationW − left, c]
- * · weight[r, t, c]; x[n, h, w, c], weight[kh, kw, c], bias[c] or 0.
+ * · weight[r, t, c]; x[n, h, w, c], weight[kh, kw, c], bias[c] or 0. work: for slidePadded, or 0; it changes no bit.
  */
 export function dwconv2d_fwd(
-  y: usize, x: usize, weight: usize, bias: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,
+  y: usize, work: usize, x: usize, weight: usize, bias: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,
   strideH: i32, strideW: i32, top: i32, left: i32, dilationH: i32, dilationW: i32,
 ): void {
   const bytes = <usize>c << 2;
   const tapRow = <usize>kw * bytes;
   for (; n > 0; n--) {
+    if (work != 0) {
+      slidePadded(
+        y, work, oh, ow, x, h, w, weight, kh, kw, bias, -top, -left, strideH, strideW, dilationH, dilationW, bytes, false,
+      );
+    } else {
     slide(
       y, <usize>ow * bytes, bytes, oh, ow, x, h, w, weight, tapRow, bytes, kh, kw, bias,
       -top, -left, strideH, strideW, dilationH, dilationW, bytes,
     );
+    }
     x += <usize>(h * w) * bytes;
     y += <usize>(oh * ow) * bytes;
   }
@@ -373,10 +420,10 @@ export function dwconv2d_fwd(
 /**
  * dx[n, h, w, c] of dy[n, oh, ow, c], weight[kh, kw, c]; sizes and options as dwconv2d_fwd. Input positions of one phase
  * of the stride meet every (stride / gcd(stride, dilation))-th tap, at neighbouring outputs: a convolution of dy with
- * those taps, flipped.
+ * those taps, flipped. work: for slidePadded, with a stride of 1, or 0; it changes no bit.
  */
 export function dwconv2d_dx(
-  dx: usize, dy: usize, weight: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,
+  dx: usize, work: usize, dy: usize, weight: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,
   strideH: i32, strideW: i32, top: i32, left: i32, dilationH: i32, dilationW: i32,
 ): void {
   const bytes = <usize>c << 2;
@@ -387,7 +434,14 @@ export function dwconv2d_dx(
   const spreadH = dilationH / gcdH;
   const spreadW = dilationW / gcdW;
   for (; n > 0; n--) {
-    for (let a = 0; a < min(strideH, h); a++) {
+    if (work != 0) {
+      slidePadded(
+        dx, work, h, w, dy, oh, ow, weight, kh, kw, 0,
+        top - (kh - 1) * dilationH, left - (kw - 1) * dilationW, 1, 1, dilationH, dilationW, bytes, true,
+      );
+    }
+    const phases = work != 0 ? 0 : min(strideH, h);
+    for (let a = 0; a < phases; a++) {
       const r0 = phaseTap(a, top, strideH, dilationH, kh);
       const rows = (kh - r0 + everyH - 1) / everyH; // 0 where r0 = kh
       const lastRow = r0 + (rows - 1) * everyH;

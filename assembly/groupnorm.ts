@@ -66,19 +66,51 @@ class CentredProduct extends RowTerm {
   }
 }
 
-/** Sum of F(a[i], b[i]) over d values; the lanes beyond the end count 0. */
+/** F of the four values at a + offset and b + offset. */
+@inline function term<F extends RowTerm>(a: usize, b: usize, shift: v128, offset: usize): v128 {
+  return changetype<F>(0).v(v128.load(a + offset), v128.load(b + offset), shift);
+}
+
+/** Sum of F(a[i], b[i]) over d values: runs of 16 lanes, as one of four would wait for itself. */
 @inline function rowSum<F extends RowTerm>(a: usize, b: usize, d: i32, shift: f32): f64 {
   const away = f32x4.splat(shift);
   let total: f64 = 0;
-  let i = 0;
-  while (i < (d & ~3)) {
-    const end = min(i + RUN, d & ~3);
-    let sum = f32x4.splat(0);
-    for (; i < end; i += 4) sum = f32x4.add(sum, changetype<F>(0).v(v128.load(at(a, i)), v128.load(at(b, i)), away));
-    total += <f64>sumLanes(sum);
+  for (let left = d & ~3; left > 0; left -= RUN) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    const run = min(left, RUN);
+    for (const end = at(a, run & ~15); a < end; a += 64, b += 64) {
+      s0 = f32x4.add(s0, term<F>(a, b, away, 0));
+      s1 = f32x4.add(s1, term<F>(a, b, away, 16));
+      s2 = f32x4.add(s2, term<F>(a, b, away, 32));
+      s3 = f32x4.add(s3, term<F>(a, b, away, 48));
+    }
+    for (const end = at(a, run & 15); a < end; a += 16, b += 16) s0 = f32x4.add(s0, term<F>(a, b, away, 0));
+    total += <f64>sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
   }
-  for (; i < d; i++) total += <f64>f32x4.extract_lane(changetype<F>(0).v(v128.load32_splat(at(a, i)), v128.load32_splat(at(b, i)), away), 0);
+  for (let rest = d & 3; rest > 0; rest--, a += 4, b += 4)
+    total += <f64>f32x4.extract_lane(changetype<F>(0).v(v128.load32_splat(a), v128.load32_splat(b), away), 0);
   return total;
+}
+
+/** (v − mean)·inverse·w + b, without w or b where there are none. */
+@inline function normal(v: v128, mean: v128, inverse: v128, w: v128, b: v128, weighted: bool, shifted: bool): v128 {
+  v = f32x4.mul(f32x4.sub(v, mean), inverse);
+  if (weighted) v = f32x4.mul(v, w);
+  return shifted ? f32x4.add(v, b) : v;
+}
+
+/** y[d] of one row; `weighted` and `shifted` say whether there are w[d] and b[d]. */
+@inline function normalizeRow(y: usize, x: usize, w: usize, b: usize, d: i32, mean: v128, inverse: v128, weighted: bool, shifted: bool): void {
+  for (const end = at(y, d & ~3); y < end; y += 16, x += 16) {
+    const wv = weighted ? v128.load(w) : mean, bv = shifted ? v128.load(b) : mean;
+    v128.store(y, normal(v128.load(x), mean, inverse, wv, bv, weighted, shifted));
+    if (weighted) w += 16;
+    if (shifted) b += 16;
+  }
+  const rest = d & 3;
+  if (!rest) return;
+  const wv = weighted ? loadPart(w, rest, mean) : mean, bv = shifted ? loadPart(b, rest, mean) : mean;
+  storePart(y, rest, normal(loadPart(x, rest, mean), mean, inverse, wv, bv, weighted, shifted));
 }
 
 /**
@@ -106,22 +138,11 @@ export function rms_norm_fwd(y: usize, stats: usize, x: usize, weight: usize, ro
     store<f32>(stats, inverse, 4);
     const part = (r % groups) * d;
     const vmean = f32x4.splat(mean), vinverse = f32x4.splat(inverse);
-    let w = weight ? at(weight, part) : 0, b = bias ? at(bias, part) : 0;
-    for (let i = 0; i < d; i += 4) {
-      const count = min(4, d - i);
-      let v = count == 4 ? v128.load(at(x, i)) : loadPart(at(x, i), count, vmean);
-      v = f32x4.mul(f32x4.sub(v, vmean), vinverse);
-      if (w) {
-        v = f32x4.mul(v, count == 4 ? v128.load(w) : loadPart(w, count, vmean));
-        w += 16;
-      }
-      if (b) {
-        v = f32x4.add(v, count == 4 ? v128.load(b) : loadPart(b, count, vmean));
-        b += 16;
-      }
-      if (count == 4) v128.store(at(y, i), v);
-      else storePart(at(y, i), count, v);
-    }
+    const w = at(weight, part), b = at(bias, part);
+    if (weight && bias) normalizeRow(y, x, w, b, d, vmean, vinverse, true, true);
+    else if (weight) normalizeRow(y, x, w, b, d, vmean, vinverse, true, false);
+    else if (bias) normalizeRow(y, x, w, b, d, vmean, vinverse, false, true);
+    else normalizeRow(y, x, w, b, d, vmean, vinverse, false, false);
   }
 }
 
@@ -136,6 +157,11 @@ export function layer_norm_dx(dx: usize, work: usize, dy: usize, x: usize, stats
 /** dx[rows, d] = (g − x̂·mean(g·x̂))/√(mean of x² + eps) for g = dy·weight, of rms_norm_fwd's stats; work: d f32. */
 export function rms_norm_dx(dx: usize, work: usize, dy: usize, x: usize, stats: usize, weight: usize, rows: i32, d: i32): void {
   rowsBackward(dx, work, dy, x, stats, weight, rows, 1, d, false);
+}
+
+/** (g − average − (x − mean)·slope)·inverse */
+@inline function slopes(g: v128, x: v128, mean: v128, inverse: v128, average: v128, slope: v128): v128 {
+  return f32x4.mul(f32x4.sub(f32x4.sub(g, average), f32x4.mul(f32x4.sub(x, mean), slope)), inverse);
 }
 
 /** layer_norm_dx, or, where not `centred`, without the part that comes of the mean. */
@@ -154,13 +180,12 @@ export function rms_norm_dx(dx: usize, work: usize, dy: usize, x: usize, stats: 
     const average: f32 = centred ? <f32>(rowSum<Plain>(g, g, d, 0) / <f64>d) : 0;
     const slope = <f32>((rowSum<CentredProduct>(g, x, d, mean) * <f64>inverse) / <f64>d) * inverse;
     const vmean = f32x4.splat(mean), vinverse = f32x4.splat(inverse), vaverage = f32x4.splat(average), vslope = f32x4.splat(slope);
-    for (let i = 0; i < d; i += 4) {
-      const count = min(4, d - i);
-      const gv = count == 4 ? v128.load(at(g, i)) : loadPart(at(g, i), count, vaverage);
-      const xv = count == 4 ? v128.load(at(x, i)) : loadPart(at(x, i), count, vmean);
-      const v = f32x4.mul(f32x4.sub(f32x4.sub(gv, vaverage), f32x4.mul(f32x4.sub(xv, vmean), vslope)), vinverse);
-      if (count == 4) v128.store(at(dx, i), v);
-      else storePart(at(dx, i), count, v);
+    for (let i = 0; i < (d & ~3); i += 4)
+      v128.store(at(dx, i), slopes(v128.load(at(g, i)), v128.load(at(x, i)), vmean, vinverse, vaverage, vslope));
+    const done = d & ~3, rest = d & 3;
+    if (rest) {
+      const gv = loadPart(at(g, done), rest, vaverage), xv = loadPart(at(x, done), rest, vmean);
+      storePart(at(dx, done), rest, slopes(gv, xv, vmean, vinverse, vaverage, vslope));
     }
   }
 }

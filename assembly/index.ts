@@ -29,6 +29,7 @@ export { uniform, normal, truncated_normal, dropout } from "./random";
 export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";
 export { conv2d_dx_columns } from "./columns";
+export { conv2d_planes, conv2d_dw_planes } from "./planes";
 export { conv2d_winograd4, conv2d_winograd2 } from "./winograd";
 export { conv2d_dw_winograd4, conv2d_dw_winograd2 } from "./winograd_dw";
 export {

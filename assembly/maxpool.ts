@@ -1,5 +1,6 @@
 // Max pooling, channels-last, window by window. What is saved for the gradient is the winning tap, r·kw + t, as u16.
 // Where the channels are no multiple of four, the last vector of a pixel overlaps the one before it.
+import { middleSix, storeSixes } from "./sixes";
 import { firstInside, firstTap, lastInside, lastTap } from "./window";
 
 /**
@@ -33,7 +34,8 @@ export function max_pool2d_fwd(
         let numbers = false;
         if (pixel >= 16) {
           if (rows == 2 && columns == 2 && kw == 2 && tap == 0) {
-            if (pixel & 31) numbers = maxOfFour(y, taps, from, count, step, rowStep, tapStep, pixel);
+            if (pixel == 24 && step == 48 && tapStep == 24) numbers = maxOfFourSixes(y, taps, from, count, rowStep);
+            else if (pixel & 31) numbers = maxOfFour(y, taps, from, count, step, rowStep, tapStep, pixel);
             else numbers = maxOfFourEights(y, taps, from, count, step, rowStep, tapStep, pixel);
           } else numbers = maxOfMany(y, taps, from, count, step, rows, columns, rowStep, tapStep, tap, kw, pixel);
         }
@@ -142,6 +144,53 @@ function maxOfFourEights(y: usize, taps: usize, x: usize, count: i32, step: usiz
   return isNumber(sum);
 }
 
+/** The winning tap of 2 × 2: 0 … 3 for a, b, c, d; ab and abc: the largest so far. */
+@inline function winner(a: v128, b: v128, ab: v128, c: v128, abc: v128, d: v128): v128 {
+  const second = v128.and(f32x4.gt(b, a), i32x4.splat(1));
+  const third = v128.and(f32x4.gt(c, ab), i32x4.splat(2));
+  return i32x4.max_s(i32x4.max_s(second, third), v128.and(f32x4.gt(d, abc), i32x4.splat(3)));
+}
+
+/** maxOfFour for six channels and windows side by side: two windows at a time. */
+function maxOfFourSixes(y: usize, taps: usize, x: usize, count: i32, rowStep: usize): bool {
+  let sum = f32x4.splat(0);
+  const end = y + <usize>(count >> 1) * 48;
+  for (; y < end; y += 48) {
+    const p = x + rowStep;
+    let a = v128.load(x);
+    let b = v128.load(x, 24);
+    let c = v128.load(p);
+    let d = v128.load(p, 24);
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+    let ab = f32x4.pmax(a, b);
+    let abc = f32x4.pmax(ab, c);
+    v128.store(y, f32x4.pmax(abc, d));
+    const where = winner(a, b, ab, c, abc, d);
+    a = middleSix(x);
+    b = middleSix(x + 24);
+    c = middleSix(p);
+    d = middleSix(p + 24);
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+    ab = f32x4.pmax(a, b);
+    abc = f32x4.pmax(ab, c);
+    v128.store(y, f32x4.pmax(abc, d), 16);
+    v128.store(taps, i16x8.narrow_i32x4_s(where, winner(a, b, ab, c, abc, d)));
+    a = v128.load(x, 56);
+    b = v128.load(x, 80);
+    c = v128.load(p, 56);
+    d = v128.load(p, 80);
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+    ab = f32x4.pmax(a, b);
+    abc = f32x4.pmax(ab, c);
+    v128.store(y, f32x4.pmax(abc, d), 32);
+    const last = winner(a, b, ab, c, abc, d);
+    v128.store64_lane(taps, i16x8.narrow_i32x4_s(last, last), 0, 16);
+    x += 96;
+    taps += 24;
+  }
+  return isNumber(sum) && ((count & 1) == 0 || maxOfFour(y, taps, x, 1, 48, rowStep, 24, 24));
+}
+
 /** The same for windows of rows × columns taps. `tap` is the number of the first one, kw more a row. */
 function maxOfMany(
   y: usize, taps: usize, x: usize, count: i32, step: usize, rows: i32, columns: i32, rowStep: usize, tapStep: usize, tap: i32, kw: i32,
@@ -245,40 +294,76 @@ export function max_pool2d_dx(
 /** One image of 2 × 2 windows side by side: each writes its four pixels. Four channels or more. */
 function foursGradient(dx: usize, dy: usize, taps: usize, h: i32, w: i32, oh: i32, ow: i32, bytes: usize): void {
   const row = <usize>w * bytes;
+  const line = <usize>ow * bytes;
+  const end = dx + <usize>h * row;
+  for (; oh > 0; oh--) {
+    if (bytes == 24) sixesRow(dx, dy, taps, ow, row);
+    else foursRow(dx, dy, taps, ow, row, bytes);
+    if (w > 2 * ow) {
+      const rest = row - 2 * line;
+      memory.fill(dx + 2 * line, 0, rest);
+      memory.fill(dx + 2 * line + row, 0, rest);
+    }
+    dy += line;
+    taps += line >> 1;
+    dx += row << 1;
+  }
+  memory.fill(dx, 0, end - dx);
+}
+
+/** `count` windows of a row; row: bytes of a row of dx. */
+function foursRow(dx: usize, dy: usize, taps: usize, count: i32, row: usize, bytes: usize): void {
   const last = bytes - 16;
   const zero = i32x4.splat(0);
   const one = i32x4.splat(1);
   const two = i32x4.splat(2);
   const three = i32x4.splat(3);
-  const end = dx + <usize>h * row;
-  for (let i = oh; i > 0; i--) {
-    let to = dx;
-    for (let j = ow; j > 0; j--) {
-      let k: usize = 0;
-      for (;;) {
-        const d = v128.load(dy + k);
-        const where = v128.load16x4_u(taps + (k >> 1));
-        const p = to + k;
-        const q = p + row;
-        v128.store(p, v128.and(d, i32x4.eq(where, zero)));
-        v128.store(p + bytes, v128.and(d, i32x4.eq(where, one)));
-        v128.store(q, v128.and(d, i32x4.eq(where, two)));
-        v128.store(q + bytes, v128.and(d, i32x4.eq(where, three)));
-        if (k == last) break;
-        k = min(k + 16, last);
-      }
-      to += bytes << 1;
-      dy += bytes;
-      taps += bytes >> 1;
+  for (; count > 0; count--) {
+    let k: usize = 0;
+    for (;;) {
+      const d = v128.load(dy + k);
+      const where = v128.load16x4_u(taps + (k >> 1));
+      const p = dx + k;
+      const q = p + row;
+      v128.store(p, v128.and(d, i32x4.eq(where, zero)));
+      v128.store(p + bytes, v128.and(d, i32x4.eq(where, one)));
+      v128.store(q, v128.and(d, i32x4.eq(where, two)));
+      v128.store(q + bytes, v128.and(d, i32x4.eq(where, three)));
+      if (k == last) break;
+      k = min(k + 16, last);
     }
-    if (w > 2 * ow) {
-      const rest = <usize>(w - 2 * ow) * bytes;
-      memory.fill(to, 0, rest);
-      memory.fill(to + row, 0, rest);
-    }
-    dx += row << 1;
+    dx += bytes << 1;
+    dy += bytes;
+    taps += bytes >> 1;
   }
-  memory.fill(dx, 0, end - dx);
+}
+
+/** foursRow for six channels: two windows at a time. */
+function sixesRow(dx: usize, dy: usize, taps: usize, count: i32, row: usize): void {
+  const zero = i32x4.splat(0);
+  const one = i32x4.splat(1);
+  const two = i32x4.splat(2);
+  const three = i32x4.splat(3);
+  const end = dx + <usize>(count >> 1) * 96;
+  for (; dx < end; dx += 96) {
+    const d0 = v128.load(dy);
+    const d1 = v128.load(dy, 16);
+    const d2 = v128.load(dy, 32);
+    const t0 = v128.load16x4_u(taps);
+    const t1 = v128.load16x4_u(taps, 8);
+    const t2 = v128.load16x4_u(taps, 16);
+    storeSixes(
+      dx, v128.and(d0, i32x4.eq(t0, zero)), v128.and(d1, i32x4.eq(t1, zero)), v128.and(d2, i32x4.eq(t2, zero)),
+      v128.and(d0, i32x4.eq(t0, one)), v128.and(d1, i32x4.eq(t1, one)), v128.and(d2, i32x4.eq(t2, one)),
+    );
+    storeSixes(
+      dx + row, v128.and(d0, i32x4.eq(t0, two)), v128.and(d1, i32x4.eq(t1, two)), v128.and(d2, i32x4.eq(t2, two)),
+      v128.and(d0, i32x4.eq(t0, three)), v128.and(d1, i32x4.eq(t1, three)), v128.and(d2, i32x4.eq(t2, three)),
+    );
+    dy += 48;
+    taps += 24;
+  }
+  if (count & 1) foursRow(dx, dy, taps, 1, row, 24);
 }
 
 /** One image, any windows: each value goes to the pixel that its tap stands for; `places`: a tap's bytes from the window's first. */

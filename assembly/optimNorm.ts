@@ -1,21 +1,33 @@
 // What optimizers do beside their steps: norms of gradients and weights, LAMB's update, moving averages, norm constraints.
 import { at } from "./simd";
 
+/** The squares of x's first two lanes, in float64: exact, and nothing overflows. */
+@inline function lowSquares(x: v128): v128 {
+  const v = f64x2.promote_low_f32x4(x);
+  return f64x2.mul(v, v);
+}
+
+/** The squares of x's last two lanes. */
+@inline function highSquares(x: v128): v128 {
+  return lowSquares(v128.shuffle<i64>(x, x, 1, 1));
+}
+
 /**
- * Σ x[n]² in float64: even and odd pairs of lanes in order, lanes (0 + 2) + (1 + 3), then the rest. Squares are exact
- * and nothing overflows.
+ * Σ x[n]² in float64: eight interleaved sums over the whole eights, added as (0 + 4) … (3 + 7), then (0 + 2) + (1 + 3);
+ * then the rest in order. Four chains, as the latency of one addition is what one chain waits for.
  */
 export function sum_of_squares(x: usize, n: i32): f64 {
-  let low = f64x2.splat(0), high = low;
-  for (const end = at(x, n & ~3); x < end; x += 16) {
-    const v = v128.load(x);
-    const a = f64x2.promote_low_f32x4(v), b = f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1));
-    low = f64x2.add(low, f64x2.mul(a, a));
-    high = f64x2.add(high, f64x2.mul(b, b));
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  for (const end = at(x, n & ~7); x < end; x += 32) {
+    const a = v128.load(x), b = v128.load(x, 16);
+    s0 = f64x2.add(s0, lowSquares(a));
+    s1 = f64x2.add(s1, highSquares(a));
+    s2 = f64x2.add(s2, lowSquares(b));
+    s3 = f64x2.add(s3, highSquares(b));
   }
-  const both = f64x2.add(low, high);
+  const both = f64x2.add(f64x2.add(s0, s2), f64x2.add(s1, s3));
   let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
-  for (let i = 0; i < (n & 3); i++) {
+  for (let i = 0; i < (n & 7); i++) {
     const v = <f64>load<f32>(at(x, i));
     sum += v * v;
   }
@@ -76,9 +88,8 @@ export function limit_column_norms(w: usize, rows: i32, cols: i32, low: f32, hig
     let first = f64x2.splat(0), last = first;
     for (let p = w; p < w + height; p += stride) {
       const v = v128.load(p);
-      const a = f64x2.promote_low_f32x4(v), b = f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1));
-      first = f64x2.add(first, f64x2.mul(a, a));
-      last = f64x2.add(last, f64x2.mul(b, b));
+      first = f64x2.add(first, lowSquares(v));
+      last = f64x2.add(last, highSquares(v));
     }
     let factor = f32x4.splat(normFactor(f64x2.extract_lane(first, 0), low, high, rate));
     factor = f32x4.replace_lane(factor, 1, normFactor(f64x2.extract_lane(first, 1), low, high, rate));

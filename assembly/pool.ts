@@ -3,6 +3,7 @@
 // row-major order, so that nothing is scattered and the order is fixed.
 import { columnSums, Four, Lanes, One } from "./channels";
 import { at } from "./simd";
+import { middleSix, storeSixes } from "./sixes";
 import { firstInside, lastInside } from "./window";
 
 /** Stores a window's share of the gradient: the first one overwrites, the others add. `add` is a literal. */
@@ -54,6 +55,16 @@ export function avg_pool2d_fwd(
 /** `count` windows of rows × taps, `step` bytes apart, all channels: y[c] = scale · sum of x. */
 function meanWindows(y: usize, x: usize, count: i32, step: usize, rows: i32, taps: i32, rowStep: usize, pixel: usize, scale: f32): void {
   const s = f32x4.splat(scale);
+  if (rows == 2 && taps == 2 && pixel == 24 && step == 48) {
+    for (; count > 1; count -= 2) {
+      const q = x + rowStep;
+      v128.store(y, meanOf(v128.load(x), v128.load(x, 24), v128.load(q), v128.load(q, 24), s));
+      v128.store(y, meanOf(middleSix(x), middleSix(x + 24), middleSix(q), middleSix(q + 24), s), 16);
+      v128.store(y, meanOf(v128.load(x, 56), v128.load(x, 80), v128.load(q, 56), v128.load(q, 80), s), 32);
+      y += 48;
+      x += 96;
+    }
+  }
   for (; count > 0; count--) {
     if (rows == 2 && taps == 2 && pixel >= 16) {
       const last = pixel - 16;
@@ -94,19 +105,20 @@ function meanWindows(y: usize, x: usize, count: i32, step: usize, rows: i32, tap
   changetype<L>(0).store(y + l, f32x4.mul(sum1, scale));
 }
 
+/** (a + b + c + d)·scale. */
+@inline function meanOf(a: v128, b: v128, c: v128, d: v128, scale: v128): v128 {
+  const first = f32x4.add(f32x4.splat(0), a); // as in any sum: −0 − 0 − 0 − 0 is 0
+  return f32x4.mul(f32x4.add(f32x4.add(f32x4.add(first, b), c), d), scale);
+}
+
 /** meanPair for 2 × 2. */
 @inline function meanOfFour(y: usize, x: usize, k: usize, l: usize, rowStep: usize, pixel: usize, scale: v128): void {
-  const zero = f32x4.splat(0); // as in any sum: −0 − 0 − 0 − 0 is 0
   let p = x + k;
-  let q = x + l;
-  let sum0 = f32x4.add(f32x4.add(zero, v128.load(p)), v128.load(p + pixel));
-  let sum1 = f32x4.add(f32x4.add(zero, v128.load(q)), v128.load(q + pixel));
-  p += rowStep;
-  q += rowStep;
-  sum0 = f32x4.add(f32x4.add(sum0, v128.load(p)), v128.load(p + pixel));
-  sum1 = f32x4.add(f32x4.add(sum1, v128.load(q)), v128.load(q + pixel));
-  v128.store(y + k, f32x4.mul(sum0, scale));
-  v128.store(y + l, f32x4.mul(sum1, scale));
+  let q = p + rowStep;
+  v128.store(y + k, meanOf(v128.load(p), v128.load(p + pixel), v128.load(q), v128.load(q + pixel), scale));
+  p = x + l;
+  q = p + rowStep;
+  v128.store(y + l, meanOf(v128.load(p), v128.load(p + pixel), v128.load(q), v128.load(q + pixel), scale));
 }
 
 /** Sixteen channels of one window. */
@@ -220,7 +232,19 @@ function spread(
   const last = bytes - 16;
   for (let i = oh; i > 0; i--) {
     let to = dx;
-    for (let j = ow; j > 0; j--) {
+    let j = ow;
+    if (bytes == 24 && kh == 2 && kw == 2 && strideW == 2) {
+      for (; j > 1; j -= 2) {
+        const s0 = f32x4.mul(v128.load(dy), s);
+        const s1 = f32x4.mul(v128.load(dy, 16), s);
+        const s2 = f32x4.mul(v128.load(dy, 32), s);
+        storeSixes(to, s0, s1, s2, s0, s1, s2);
+        storeSixes(to + row, s0, s1, s2, s0, s1, s2);
+        to += 96;
+        dy += 48;
+      }
+    }
+    for (; j > 0; j--) {
       let k: usize = 0;
       for (;;) {
         const share = f32x4.mul(v128.load(dy + k), s);

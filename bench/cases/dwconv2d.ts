@@ -1,4 +1,5 @@
 // Depthwise convolution: forward, data gradient, filter gradient.
+import { dataGradientWork, forwardWork } from "../../src/ops/depthwiseConv2d.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
@@ -24,8 +25,10 @@ function depthwise(n: number, size: number, c: number, kernel: number, stride: n
       const { kernels } = backend();
       const [x, y] = [held(n * size * size * c, 1), held(n * out * out * c, 2)];
       const [weight, work, bias] = [held(kernel * kernel * c, 3), held(kernel * kernel * c, 4), held(c, 5)];
-      if (pass === "forward") return () => kernels.dwconv2d_fwd(y, x, weight, bias, ...sizes);
-      if (pass === "data gradient") return () => kernels.dwconv2d_dx(x, y, weight, ...sizes);
+      const bytes = pass === "forward" ? forwardWork(sizes) : dataGradientWork(sizes);
+      const padded = bytes === 0 ? 0 : held(bytes / 4, 6);
+      if (pass === "forward") return () => kernels.dwconv2d_fwd(y, padded, x, weight, bias, ...sizes);
+      if (pass === "data gradient") return () => kernels.dwconv2d_dx(x, padded, y, weight, ...sizes);
       return () => kernels.dwconv2d_dw(weight, work, y, x, ...sizes);
     },
   };

@@ -1,14 +1,11 @@
 // Batch normalisation of a batch in training, and normalisation of rows. Bytes: what is read and written once per pass.
+import type { Kernels } from "../../src/backend.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
 
 type Image = readonly [n: number, size: number, c: number];
-type Pass = readonly [
-  name: string,
-  arrays: number,
-  run: (k: ReturnType<typeof backend>["kernels"], b: Buffers, rows: number, c: number) => void,
-];
+type Pass = readonly [name: string, arrays: number, run: (k: Kernels, b: Buffers, rows: number, c: number) => void];
 
 function held(length: number, seed: number): number {
   const { ptr } = Storage.allocateHeld(length * 4, "bench");
@@ -23,6 +20,8 @@ interface Buffers {
   readonly statistics: number;
   readonly weight: number;
   readonly bias: number;
+  readonly dWeight: number;
+  readonly dBias: number;
   readonly work: number;
 }
 
@@ -37,7 +36,8 @@ function batchNorm([n, side, c]: Image, [name, arrays, run]: Pass): BenchCase {
     setup() {
       const { kernels } = backend();
       const [x, y, dy, statistics] = [held(size, 1), held(size, 2), held(size, 3), held(4 * c, 4)];
-      const buffers = { x, y, dy, statistics, weight: held(c, 5), bias: held(c, 6), work: held(10 * c, 7) };
+      const [weight, bias, dWeight, dBias, work] = [held(c, 5), held(c, 6), held(c, 8), held(c, 9), held(13 * c, 7)];
+      const buffers = { x, y, dy, statistics, weight, bias, dWeight, dBias, work };
       kernels.batch_norm_statistics(statistics, buffers.work, x, rows, c, 1e-5);
       return () => run(kernels, buffers, rows, c);
     },
@@ -46,10 +46,26 @@ function batchNorm([n, side, c]: Image, [name, arrays, run]: Pass): BenchCase {
 
 const passes: readonly Pass[] = [
   ["statistics", 1, (k, b, rows, c) => k.batch_norm_statistics(b.statistics, b.work, b.x, rows, c, 1e-5)],
-  ["forward", 2, (k, b, rows, c) => k.batch_norm_fwd(b.y, b.x, b.statistics, b.weight, b.bias, b.work, rows, c)],
-  ["gradient of weight and bias", 2, (k, b, rows, c) => k.batch_norm_dw(b.weight, b.bias, b.work, b.dy, b.x, b.statistics, rows, c)],
-  ["gradient of x", 3, (k, b, rows, c) => k.batch_norm_dx(b.y, b.dy, b.x, b.statistics, b.weight, b.weight, b.bias, b.work, rows, c)],
+  ["forward", 2, (k, b, rows, c) => forward(k, b, 0, rows, c, 0)],
+  ["forward with relu", 2, (k, b, rows, c) => forward(k, b, 0, rows, c, 1)],
+  ["forward with residual and relu", 3, (k, b, rows, c) => forward(k, b, b.dy, rows, c, 1)],
+  ["gradient of weight and bias", 2, (k, b, rows, c) => weightGradient(k, b, rows, c, 0)],
+  ["gradient of weight and bias with relu", 2, (k, b, rows, c) => weightGradient(k, b, rows, c, 1)],
+  ["gradient of x", 3, (k, b, rows, c) => inputGradient(k, b, rows, c, 0)],
+  ["gradient of x with relu", 3, (k, b, rows, c) => inputGradient(k, b, rows, c, 1)],
 ];
+
+function forward(k: Kernels, b: Buffers, residual: number, rows: number, c: number, relu: 0 | 1): void {
+  k.batch_norm_fwd(b.y, b.x, residual, b.statistics, b.weight, b.bias, b.work, rows, c, relu);
+}
+
+function weightGradient(k: Kernels, b: Buffers, rows: number, c: number, relu: 0 | 1): void {
+  k.batch_norm_dw(b.dWeight, b.dBias, b.work, b.dy, b.x, b.statistics, b.weight, b.bias, rows, c, relu);
+}
+
+function inputGradient(k: Kernels, b: Buffers, rows: number, c: number, relu: 0 | 1): void {
+  k.batch_norm_dx(b.y, b.dy, b.x, b.statistics, b.weight, b.bias, b.dWeight, b.dBias, b.work, rows, c, relu);
+}
 
 /** The gradient of a bias. */
 function biasSum([n, side, c]: Image): BenchCase {
@@ -78,7 +94,17 @@ function rowNorm(rows: number, d: number): BenchCase[] {
     bytes: 4 * rows * d * arrays,
     setup() {
       const [x, y, dy] = [held(rows * d, 1), held(rows * d, 2), held(rows * d, 3)];
-      const buffers = { x, y, dy, statistics: held(2 * rows, 4), weight: held(d, 5), bias: held(d, 6), work: held(d, 7) };
+      const buffers = {
+        x,
+        y,
+        dy,
+        statistics: held(2 * rows, 4),
+        weight: held(d, 5),
+        bias: held(d, 6),
+        work: held(d, 7),
+        dWeight: 0,
+        dBias: 0,
+      };
       return () => run(backend().kernels, buffers, rows, d);
     },
   }));

@@ -3,7 +3,6 @@ import { truncatedNormal } from "../init/normal.ts";
 import { BatchNorm2d } from "../nn/batchNorm2d.ts";
 import { Conv2d } from "../nn/conv2d.ts";
 import { Module } from "../nn/module.ts";
-import { relu } from "../ops/relu.ts";
 import type { Pair } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -25,10 +24,10 @@ export class BasicConv2d extends Module {
     super();
     const init = truncatedNormal({ std, low: -2 * std, high: 2 * std });
     this.conv = new Conv2d(inputs, outputs, kernel, { stride, padding, bias: false, init });
-    this.bn = new BatchNorm2d(outputs, { eps: 0.001 });
+    this.bn = new BatchNorm2d(outputs, { eps: 0.001, activation: "relu" });
   }
 
   override forward(x: Tensor): Tensor {
-    return relu(this.bn.forward(this.conv.forward(x)));
+    return this.bn.forward(this.conv.forward(x));
   }
 }

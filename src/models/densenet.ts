@@ -10,11 +10,9 @@ import { GlobalAvgPool } from "../nn/globalAvgPool.ts";
 import { Linear } from "../nn/linear.ts";
 import { MaxPool2d } from "../nn/maxPool2d.ts";
 import { Module } from "../nn/module.ts";
-import { ReLU } from "../nn/relu.ts";
 import { sequentialOf } from "../nn/sequential.ts";
 import { concat } from "../ops/concat.ts";
 import { recompute } from "../ops/recompute.ts";
-import { relu } from "../ops/relu.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ClassifierOptions } from "./options.ts";
 
@@ -43,6 +41,9 @@ export interface DenseNetShape {
 const conv = (inputs: number, outputs: number, kernel: 1 | 3) =>
   new Conv2d(inputs, outputs, kernel, { padding: (kernel - 1) / 2, bias: false, init: kaimingNormal() });
 
+/** Batch norm and ReLU in one pass. */
+const norm = (channels: number) => new BatchNorm2d(channels, { activation: "relu" });
+
 /** Norm, ReLU, 1×1 convolution, norm, ReLU, 3×3 convolution, over all the maps before it. */
 class DenseLayer extends Module<readonly Tensor[]> {
   readonly norm1: BatchNorm2d;
@@ -54,18 +55,18 @@ class DenseLayer extends Module<readonly Tensor[]> {
 
   constructor(inputs: number, { growth, bottleneck }: DenseNetShape, { dropout = 0, recompute: again = true }: DenseNetOptions) {
     super();
-    this.norm1 = new BatchNorm2d(inputs);
+    this.norm1 = norm(inputs);
     this.conv1 = bottleneck ? conv(inputs, 4 * growth, 1) : conv(inputs, growth, 3);
-    this.norm2 = bottleneck ? new BatchNorm2d(4 * growth) : null;
+    this.norm2 = bottleneck ? norm(4 * growth) : null;
     this.conv2 = bottleneck ? conv(4 * growth, growth, 3) : null;
     this.dropout = new Dropout(dropout);
     this.#recompute = again;
   }
 
   override forward(maps: readonly Tensor[]): Tensor {
-    const first = () => this.conv1.forward(relu(this.norm1.forward(concat(maps, -1))));
+    const first = () => this.conv1.forward(this.norm1.forward(concat(maps, -1)));
     let y = this.#recompute ? recompute(first) : first();
-    if (this.norm2 && this.conv2) y = this.conv2.forward(relu(this.norm2.forward(y)));
+    if (this.norm2 && this.conv2) y = this.conv2.forward(this.norm2.forward(y));
     return this.dropout.forward(y);
   }
 }
@@ -103,8 +104,7 @@ export class DenseNet extends Module {
       shape.stem === "imagenet"
         ? {
             conv0: new Conv2d(channels, shape.first, 7, { stride: 2, padding: 3, bias: false, init: kaimingNormal() }),
-            norm0: new BatchNorm2d(shape.first),
-            relu0: new ReLU(),
+            norm0: norm(shape.first),
             pool0: new MaxPool2d(3, { stride: 2, padding: 1 }),
           }
         : { conv0: conv(channels, shape.first, 3) };
@@ -115,20 +115,19 @@ export class DenseNet extends Module {
       if (i === shape.blocks.length - 1) break;
       const kept = Math.floor(maps * shape.compression);
       layers[`transition${i + 1}`] = sequentialOf({
-        norm: new BatchNorm2d(maps),
-        relu: new ReLU(),
+        norm: norm(maps),
         conv: conv(maps, kept, 1),
         pool: new AvgPool2d(2),
       });
       maps = kept;
     }
-    layers[`norm${shape.blocks.length + 1}`] = new BatchNorm2d(maps);
+    layers[`norm${shape.blocks.length + 1}`] = norm(maps);
     this.features = sequentialOf(layers);
     this.classifier = new Linear(maps, classes, { initBias: zeros });
   }
 
   override forward(x: Tensor): Tensor {
-    return this.classifier.forward(this.avgpool.forward(relu(this.features.forward(x))));
+    return this.classifier.forward(this.avgpool.forward(this.features.forward(x)));
   }
 }
 

@@ -8,7 +8,6 @@ import { Linear } from "../nn/linear.ts";
 import { MaxPool2d } from "../nn/maxPool2d.ts";
 import { Module } from "../nn/module.ts";
 import { sequential } from "../nn/sequential.ts";
-import { relu } from "../ops/relu.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ClassifierOptions } from "./options.ts";
 
@@ -29,6 +28,9 @@ const conv = (inputs: number, outputs: number, kernel: 1 | 3 | 7, options: Conv2
     ...options,
   });
 
+/** Batch norm, what is added to it, and ReLU, in one pass. */
+const norm = (channels: number) => new BatchNorm2d(channels, { activation: "relu" });
+
 interface BlockOptions {
   readonly stride: number;
   readonly width: number;
@@ -36,17 +38,15 @@ interface BlockOptions {
   readonly skip: boolean;
 }
 
-/** What is added to a block's output: its input, projected by 1×1 where the shape changes. */
+/** A block, and the way around it. */
 abstract class Block extends Module {
   abstract readonly downsample: Module | null;
   abstract readonly skip: boolean;
 
-  abstract residual(x: Tensor): Tensor;
-
-  override forward(x: Tensor): Tensor {
-    const y = this.residual(x);
-    if (!this.skip) return relu(y);
-    return relu(y.add(this.downsample ? this.downsample.forward(x) : x));
+  /** What is added to the block's output: its input, projected where the shape changes. */
+  shortcut(x: Tensor): Tensor | null {
+    if (!this.skip) return null;
+    return this.downsample ? this.downsample.forward(x) : x;
   }
 }
 
@@ -63,16 +63,16 @@ class BasicBlock extends Block {
   constructor(inputs: number, outputs: number, { stride, skip }: BlockOptions) {
     super();
     this.conv1 = conv(inputs, outputs, 3, { stride });
-    this.bn1 = new BatchNorm2d(outputs);
+    this.bn1 = norm(outputs);
     this.conv2 = conv(outputs, outputs, 3);
-    this.bn2 = new BatchNorm2d(outputs);
+    this.bn2 = norm(outputs);
     this.downsample = projection(inputs, outputs, stride, skip);
     this.skip = skip;
   }
 
-  residual(x: Tensor): Tensor {
-    const y = relu(this.bn1.forward(this.conv1.forward(x)));
-    return this.bn2.forward(this.conv2.forward(y));
+  override forward(x: Tensor): Tensor {
+    const y = this.bn1.forward(this.conv1.forward(x));
+    return this.bn2.forward(this.conv2.forward(y), this.shortcut(x));
   }
 }
 
@@ -93,19 +93,19 @@ class Bottleneck extends Block {
     const inner = Math.floor(channels * width) * groups;
     const outputs = channels * Bottleneck.expansion;
     this.conv1 = conv(inputs, inner, 1);
-    this.bn1 = new BatchNorm2d(inner);
+    this.bn1 = norm(inner);
     this.conv2 = conv(inner, inner, 3, { stride, groups });
-    this.bn2 = new BatchNorm2d(inner);
+    this.bn2 = norm(inner);
     this.conv3 = conv(inner, outputs, 1);
-    this.bn3 = new BatchNorm2d(outputs);
+    this.bn3 = norm(outputs);
     this.downsample = projection(inputs, outputs, stride, skip);
     this.skip = skip;
   }
 
-  residual(x: Tensor): Tensor {
-    let y = relu(this.bn1.forward(this.conv1.forward(x)));
-    y = relu(this.bn2.forward(this.conv2.forward(y)));
-    return this.bn3.forward(this.conv3.forward(y));
+  override forward(x: Tensor): Tensor {
+    let y = this.bn1.forward(this.conv1.forward(x));
+    y = this.bn2.forward(this.conv2.forward(y));
+    return this.bn3.forward(this.conv3.forward(y), this.shortcut(x));
   }
 }
 
@@ -117,7 +117,7 @@ function projection(inputs: number, outputs: number, stride: number, skip: boole
 /** A 7×7 convolution and pooling, four stages of residual blocks, the mean of all pixels, one dense layer. */
 export class ResNet extends Module {
   readonly conv1: Conv2d;
-  readonly bn1 = new BatchNorm2d(64);
+  readonly bn1 = norm(64);
   readonly maxpool = new MaxPool2d(3, { stride: 2, padding: 1 });
   readonly layer1: Module;
   readonly layer2: Module;
@@ -148,7 +148,7 @@ export class ResNet extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    let y = this.maxpool.forward(relu(this.bn1.forward(this.conv1.forward(x))));
+    let y = this.maxpool.forward(this.bn1.forward(this.conv1.forward(x)));
     for (const stage of [this.layer1, this.layer2, this.layer3, this.layer4]) y = stage.forward(y);
     return this.fc.forward(this.avgpool.forward(y));
   }

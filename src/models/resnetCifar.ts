@@ -10,7 +10,6 @@ import { Module } from "../nn/module.ts";
 import { Sequential, sequential } from "../nn/sequential.ts";
 import { avgPool2d } from "../ops/avgPool2d.ts";
 import { pad } from "../ops/pad.ts";
-import { relu } from "../ops/relu.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ClassifierOptions } from "./options.ts";
 
@@ -49,7 +48,7 @@ export class CifarBlock extends Module {
   constructor(inputs: number, outputs: number, stride: number, { shortcut = "pad", skip = true }: CifarResNetOptions) {
     super();
     this.conv1 = conv(inputs, outputs, stride);
-    this.bn1 = new BatchNorm2d(outputs);
+    this.bn1 = new BatchNorm2d(outputs, { activation: "relu" });
     this.conv2 = conv(outputs, outputs);
     this.bn2 = new BatchNorm2d(outputs);
     const changes = skip && (inputs !== outputs || stride !== 1);
@@ -61,8 +60,7 @@ export class CifarBlock extends Module {
 
   /** F(x), what the block adds to its input. */
   residual(x: Tensor): Tensor {
-    const y = relu(this.bn1.forward(this.conv1.forward(x)));
-    return this.bn2.forward(this.conv2.forward(y));
+    return this.bn2.forward(this.#inner(x));
   }
 
   /** The input as it is added. */
@@ -80,8 +78,12 @@ export class CifarBlock extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    const y = this.residual(x);
-    return relu(this.#skip ? y.add(this.shortcut(x)) : y);
+    return this.bn2.forward(this.#inner(x), this.#skip ? this.shortcut(x) : null, "relu");
+  }
+
+  /** Everything of F but the last norm. */
+  #inner(x: Tensor): Tensor {
+    return this.conv2.forward(this.bn1.forward(this.conv1.forward(x)));
   }
 }
 
@@ -109,7 +111,7 @@ export class CifarResNet extends Module {
         Array.from({ length: blocks }, (_, i) => new CifarBlock(i === 0 ? inputs : outputs, outputs, i === 0 ? stride : 1, options)),
       );
     this.conv1 = conv(channels, width);
-    this.bn1 = new BatchNorm2d(width);
+    this.bn1 = new BatchNorm2d(width, { activation: "relu" });
     this.layer1 = stage(width, width, 1);
     this.layer2 = stage(width, 2 * width, 2);
     this.layer3 = stage(2 * width, 4 * width, 2);
@@ -117,7 +119,7 @@ export class CifarResNet extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    let y = relu(this.bn1.forward(this.conv1.forward(x)));
+    let y = this.bn1.forward(this.conv1.forward(x));
     for (const stage of [this.layer1, this.layer2, this.layer3]) y = stage.forward(y);
     return this.fc.forward(this.avgpool.forward(y));
   }

@@ -1,7 +1,7 @@
 // What the batch normalization layers share.
 import { ShapeError } from "../errors.ts";
 import { ones, zeros } from "../init/constant.ts";
-import { batchNorm } from "../ops/batchNorm.ts";
+import { type BatchNormActivation, batchNorm } from "../ops/batchNorm.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { ModuleBuffer, Param } from "./param.ts";
@@ -16,6 +16,8 @@ export interface BatchNormLayerOptions {
   readonly affine?: boolean;
   /** Keep running statistics for evaluation; without them evaluation uses the batch too; default true. */
   readonly trackRunningStats?: boolean;
+  /** Applied to the result in the same pass over memory: the same bits as a ReLU layer after this one, sooner. Default none. */
+  readonly activation?: BatchNormActivation | null;
 }
 
 /** A batch normalization layer over inputs of certain ranks. */
@@ -28,6 +30,7 @@ export abstract class BatchNorm extends Module {
   readonly numBatchesTracked: ModuleBuffer | null;
   readonly eps: number;
   readonly momentum: number | null;
+  readonly activation: BatchNormActivation | null;
   readonly #layer: string;
   readonly #axes: readonly string[];
   readonly #channels: number;
@@ -35,7 +38,7 @@ export abstract class BatchNorm extends Module {
   /** `axes`: what stands before the channels, for each rank that the layer takes. */
   constructor(layer: string, axes: readonly string[], channels: number, options: BatchNormLayerOptions) {
     super();
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, activation = null } = options;
     checkCount(layer, "channels", channels);
     if (momentum !== null && !(momentum >= 0 && momentum <= 1))
       throw new ShapeError(layer, `expected momentum in [0, 1] or null, got ${momentum}`);
@@ -45,6 +48,7 @@ export abstract class BatchNorm extends Module {
     this.#channels = channels;
     this.eps = eps;
     this.momentum = momentum;
+    this.activation = activation;
     this.weight = affine ? new Param([channels], (w) => ones(w, fan)) : null;
     this.bias = affine ? new Param([channels], (b) => zeros(b, fan)) : null;
     this.runningMean = trackRunningStats ? new ModuleBuffer([channels], (m) => zeros(m, fan)) : null;
@@ -53,10 +57,15 @@ export abstract class BatchNorm extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    return this.normalize(x, null, this.activation);
+  }
+
+  /** The layer with `residual`, if given, added before the activation. */
+  protected normalize(x: Tensor, residual: Tensor | null, activation: BatchNormActivation | null): Tensor {
     checkChannels(this.#layer, x.shape, this.#axes, this.#channels);
     const { weight, bias, runningMean, runningVar, numBatchesTracked, eps, momentum } = this;
     const training = this.training || runningMean === null;
-    return batchNorm(x, { weight, bias, runningMean, runningVar, numBatchesTracked, eps, momentum, training });
+    return batchNorm(x, { weight, bias, runningMean, runningVar, numBatchesTracked, eps, momentum, training, residual, activation });
   }
 
   override describe(): Description {

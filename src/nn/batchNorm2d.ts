@@ -1,3 +1,4 @@
+import type { Tensor } from "../tensor.ts";
 import { BatchNorm, type BatchNormLayerOptions } from "./batchNorm.ts";
 
 /**
@@ -7,5 +8,13 @@ import { BatchNorm, type BatchNormLayerOptions } from "./batchNorm.ts";
 export class BatchNorm2d extends BatchNorm {
   constructor(channels: number, options: BatchNormLayerOptions = {}) {
     super("BatchNorm2d", ["N, H, W"], channels, options);
+  }
+
+  /**
+   * @param residual of the shape of x, added before the activation: the other branch of a residual block
+   * @param activation instead of the layer's own
+   */
+  override forward(x: Tensor, residual: Tensor | null = null, activation = this.activation): Tensor {
+    return this.normalize(x, residual, activation);
   }
 }

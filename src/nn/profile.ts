@@ -1,6 +1,7 @@
 // What a model costs, before any memory is taken: a training step on the dry
 // backend, whose kernels do nothing and whose memory only counts.
 
+import type { DType } from "../backend.ts";
 import { empty } from "../ops/create.ts";
 import { sum } from "../ops/sum.ts";
 import { generator } from "../random.ts";
@@ -43,7 +44,9 @@ export interface Profile {
   };
 }
 
-export interface ProfileOptions {
+export interface ProfileOptions<D extends DType = DType> {
+  /** Element type of the input; default "f32". "i32" for a model that begins with an Embedding. */
+  readonly dtype?: D;
   /** State vectors the optimizer keeps per parameter: SGD 0, with momentum 1, Adam 2, amsgrad 3; default 2. */
   readonly optimizerSlots?: number;
 }
@@ -52,19 +55,28 @@ export interface ProfileOptions {
  * Costs of one training step of `model` for an input of `inputShape` (batch first), computed without
  * doing it. Given a function that makes the model, not even the parameters take memory.
  */
-export function profile(model: Module | (() => Module), inputShape: Shape, { optimizerSlots = 2 }: ProfileOptions = {}): Profile {
+export function profile<D extends DType = "f32">(
+  model: Module<Tensor<D>> | (() => Module<Tensor<D>>),
+  inputShape: Shape,
+  { optimizerSlots = 2, dtype = "f32" as D }: ProfileOptions<D> = {},
+): Profile {
   const random = generator.state;
   const dry = createDryBackend();
   try {
     return withBackend(dry, () =>
-      profileDry(typeof model === "function" ? model() : model, inputShape, optimizerSlots, () => dry.memory()),
+      profileDry(
+        typeof model === "function" ? model() : model,
+        () => empty("profile", inputShape, dtype),
+        optimizerSlots,
+        () => dry.memory(),
+      ),
     );
   } finally {
     generator.state = random;
   }
 }
 
-function profileDry(net: Module, inputShape: Shape, optimizerSlots: number, memory: () => { used: number; peak: number }): Profile {
+function profileDry<X>(net: Module<X>, input: () => X, optimizerSlots: number, memory: () => { used: number; peak: number }): Profile {
   const modes = [...net.namedModules()].map(([, module]) => [module, module.training] as const);
   const counted = new Set<Tensor>();
   const layers: LayerProfile[] = [];
@@ -72,7 +84,7 @@ function profileDry(net: Module, inputShape: Shape, optimizerSlots: number, memo
   let macsBefore = 0;
   let outputShape: Shape = [];
   const forward = () => {
-    const y = net.forward(empty("profile", inputShape, "f32"));
+    const y = net.forward(input());
     outputShape = y.shape;
     return sum(y);
   };

@@ -1,6 +1,8 @@
 // A model as a table.
+import type { DType } from "../backend.ts";
 import type { Padding, Pair } from "../ops/window.ts";
 import type { Shape } from "../tape.ts";
+import type { Tensor } from "../tensor.ts";
 import type { Module } from "./module.ts";
 import { type LayerProfile, profile } from "./profile.ts";
 
@@ -9,9 +11,14 @@ const columns = ["layer", "type", "output shape", "stride", "pad", "kernel", "in
 /**
  * A table of the model's layers for an input of `inputShape` (batch first): output shape, stride,
  * padding, kernel, features in and out, parameters; and their total. Computes nothing and takes no memory.
+ * @param dtype element type of the input, "f32" unless said; "i32" for a model that begins with an Embedding
  */
-export function summary(model: Module | (() => Module), inputShape: Shape): string {
-  const { layers, parameters, macs } = profile(model, inputShape);
+export function summary<D extends DType = "f32">(
+  model: Module<Tensor<D>> | (() => Module<Tensor<D>>),
+  inputShape: Shape,
+  { dtype = "f32" as D }: { readonly dtype?: D } = {},
+): string {
+  const { layers, parameters, macs } = profile(model, inputShape, { dtype });
   const rows = [columns, ...layers.map(row)];
   const widths = columns.map((_, c) => Math.max(...rows.map((cells) => (cells[c] ?? "").length)));
   const isNumber = (c: number) => c > 2;

@@ -3,8 +3,11 @@
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
 import { type Algorithm, algorithmOf, filterGradientAlgorithm } from "./algorithm.ts";
+import { planBands } from "./band.ts";
 import { columnsDataGradient, suitsColumns } from "./columns.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
+import { planesGradientPlan, suitsPlanesGradient } from "./planes.ts";
+import { type PlannedSlide, planSlide, slide } from "./slide.ts";
 import type { Convolution } from "./window.ts";
 import { type Geometry, type TileSize, winogradDataGradient, winogradFilterGradient, winogradForward } from "./winograd.ts";
 
@@ -58,11 +61,12 @@ export function convolutionDataGradient(
     k.gemm_nt(dx, dy, weight, 0, memory.scratch(gemmWork(c.inputs, c.outputs)), rows, c.inputs, c.outputs);
     return;
   }
-  if (suitsColumns(c)) {
+  const all = dataGradientPhases(c);
+  const inPlanes = c.strideH * c.strideW === 1 && all.every(({ move }) => move.planes);
+  if (suitsColumns(c) && !inPlanes) {
     columnsDataGradient(k, dx, dy, weight, c, memory);
     return;
   }
-  const all = dataGradientPhases(c);
   if (all.length < c.strideH * c.strideW) k.fill(dx, c.images * c.height * c.width * c.inputs, 0);
   const each = c.inputs / c.groups;
   const panels = memory.scratch(
@@ -98,6 +102,10 @@ export function convolutionFilterGradient(
     k.fill(dweight, c.kernelH * c.kernelW * (c.inputs / c.groups) * c.outputs, 0);
     return;
   }
+  if (suitsPlanesGradient(c)) {
+    planesFilterGradient(k, dweight, x, dy, c, memory);
+    return;
+  }
   const { bandImages, bandRows } = planBands(c.images, c.outH, CHUNK_PIXELS / (c.outH * c.outW), CHUNK_PIXELS / c.outW);
   k.conv2d_dw_gemm(
     dweight,
@@ -125,6 +133,33 @@ export function convolutionFilterGradient(
   );
 }
 
+function planesFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: Ptr, c: Convolution, memory: Scratch): void {
+  const { bandImages, bandRows, workBytes } = planesGradientPlan(c);
+  k.conv2d_dw_planes(
+    dweight,
+    x,
+    dy,
+    memory.scratch(workBytes),
+    c.images,
+    c.height,
+    c.width,
+    c.inputs,
+    c.outH,
+    c.outW,
+    c.outputs,
+    c.kernelH,
+    c.kernelW,
+    c.strideH,
+    c.strideW,
+    c.dilationH,
+    c.dilationW,
+    c.top,
+    c.left,
+    bandImages,
+    bandRows,
+  );
+}
+
 function tileSize(algorithm: Exclude<Algorithm, "direct">): TileSize {
   return algorithm === "winograd4" ? 4 : 2;
 }
@@ -138,9 +173,6 @@ function turned({ images, H, W, C, outH, outW, O, top, bottom, left }: Geometry)
   return { images, H: outH, W: outW, C: O, outH: H, outW: W, O: C, top: 2 - top, bottom: 2 - bottom, left: 2 - left };
 }
 
-/** Pixels of a band of the output at most, and bytes of the input it reads: both stay in the second-level cache. */
-const BAND_PIXELS = 1024;
-const BAND_BYTES = 131072;
 /** Pixels summed before they are added to the filter gradient: their panel of 16 channels stays in the first-level cache. */
 const CHUNK_PIXELS = 256;
 
@@ -148,86 +180,6 @@ const CHUNK_PIXELS = 256;
 function isMatrixProduct(c: Convolution): boolean {
   const plain = c.kernelH * c.kernelW * c.strideH * c.strideW * c.groups === 1 && c.top + c.bottom + c.left + c.right === 0;
   return plain && c.outH === c.height && c.outW === c.width;
-}
-
-/** A window sliding over x; output (i, j) lies at i·yLine + j·yPixel floats. `top`, `left` may be negative. */
-interface Slide extends Omit<Convolution, "bottom" | "right"> {
-  readonly yImage: number;
-  readonly yLine: number;
-  readonly yPixel: number;
-}
-
-/** A Slide with its bands: `bandImages` images of `bandRows` lines of the output at a time. */
-interface PlannedSlide extends Slide, Band {
-  /** No window leaves x, which is read where it lies, not from a padded copy. */
-  readonly inPlace: boolean;
-  readonly workBytes: number;
-}
-
-function planSlide(s: Slide): PlannedSlide {
-  const inside = (before: number, out: number, stride: number, span: number, size: number) =>
-    before <= 0 && (out - 1) * stride + span - before <= size;
-  const spanH = (s.kernelH - 1) * s.dilationH + 1;
-  const spanW = (s.kernelW - 1) * s.dilationW + 1;
-  const inPlace = inside(s.top, s.outH, s.strideH, spanH, s.height) && inside(s.left, s.outW, s.strideW, spanW, s.width);
-  const lineBytes = 4 * s.inputs * ((s.outW - 1) * s.strideW + spanW);
-  const bytes = (rows: number) => ((rows - 1) * s.strideH + spanH) * lineBytes;
-  const { bandImages, bandRows } = planBands(
-    s.images,
-    s.outH,
-    Math.min(BAND_PIXELS / (s.outH * s.outW), BAND_BYTES / bytes(s.outH)),
-    Math.min(BAND_PIXELS / s.outW, (BAND_BYTES / lineBytes - spanH) / s.strideH + 1),
-  );
-  const workBytes = productBytes(bandImages * bandRows * s.outW) + (inPlace ? 0 : bandImages * bytes(bandRows));
-  return { bandImages, bandRows, inPlace, workBytes, ...s };
-}
-
-function slide(k: Kernels, y: Ptr, x: Ptr, panels: Ptr, bias: Ptr, work: Ptr, s: PlannedSlide): void {
-  k.conv2d_gemm(
-    y,
-    x,
-    panels,
-    bias,
-    work,
-    s.images,
-    s.height,
-    s.width,
-    s.inputs,
-    s.outH,
-    s.outW,
-    s.outputs,
-    s.yImage,
-    s.yLine,
-    s.yPixel,
-    s.kernelH,
-    s.kernelW,
-    s.strideH,
-    s.strideW,
-    s.dilationH,
-    s.dilationW,
-    s.top,
-    s.left,
-    s.groups,
-    s.bandImages,
-    s.bandRows,
-    s.inPlace ? 1 : 0,
-  );
-}
-
-interface Band {
-  readonly bandImages: number;
-  readonly bandRows: number;
-}
-
-/** Splits images of outH lines into equal bands: of at most `most` whole images where one fits, else of at most `lines` lines. */
-function planBands(images: number, outH: number, most: number, lines: number): Band {
-  if (most >= 1) return { bandImages: Math.max(1, evenPart(images, Math.floor(most))), bandRows: outH };
-  return { bandImages: 1, bandRows: evenPart(outH, Math.max(1, Math.floor(lines))) };
-}
-
-/** Equal parts of at most `most` that cover n. */
-function evenPart(n: number, most: number): number {
-  return n === 0 ? 0 : Math.ceil(n / Math.ceil(n / most));
 }
 
 /** Bytes of a filter [k, outputs] in panels, for every group. */

@@ -3,7 +3,6 @@
 // assembly/gemm.ts and assembly/tile.ts.
 const KC = 256;
 const NC = 512;
-const NC_ONCE = 64;
 const MC = 128;
 const STREAMED = 2;
 
@@ -20,7 +19,7 @@ export function panelColumns(n: number): number {
 
 /** Bytes of working memory of gemm_nn and gemm_nt. */
 export function gemmWork(n: number, k: number): number {
-  return productBytes(MC) + 4 * (STREAMED * NC + 4 * NC_ONCE) + 4 * panelColumns(n <= 4 ? NC_ONCE : Math.min(n, NC)) * Math.min(k, KC);
+  return Math.max(n <= 4 ? 4 * n * k : 0, productBytes(MC) + 4 * STREAMED * NC + 4 * panelColumns(Math.min(n, NC)) * Math.min(k, KC));
 }
 
 /** Bytes of working memory of gemm_tn, which packs its left side too. */

@@ -92,7 +92,7 @@ const groupNormOp = /* @__PURE__ */ defineOp<Inputs, Sizes, "statistics">("group
       const [image, stats] = [4 * i * pixels * channels, statistics + 16 * i * channels];
       k.batch_norm_statistics(stats, work, x.ptr + image, pixels, channels, eps);
       k.group_norm_combine(stats, channels, groups, eps);
-      k.batch_norm_fwd(y.ptr + image, x.ptr + image, stats, w, b, work, pixels, channels);
+      k.batch_norm_fwd(y.ptr + image, x.ptr + image, 0, stats, w, b, work, pixels, channels, 0);
     }
   },
   backward(k, dy, dx, context) {
@@ -124,13 +124,13 @@ function imagesBackward(k: Kernels, dy: Handle, [dx, dWeight, dBias]: Gradients,
   if (dBias) k.fill(dBias.ptr, channels, 0);
   for (let i = 0; i < images; i++) {
     const [image, stats] = [4 * i * pixels * channels, context.saved.statistics.ptr + 16 * i * channels];
-    k.batch_norm_dw(dw, db, work, dy.ptr + image, x.ptr + image, stats, pixels, channels);
+    k.batch_norm_dw(dw, db, work, dy.ptr + image, x.ptr + image, stats, 0, 0, pixels, channels, 0);
     if (dWeight) k.add_fwd(dWeight.ptr, dWeight.ptr, dw, channels);
     if (dBias) k.add_fwd(dBias.ptr, dBias.ptr, db, channels);
     if (!dx) continue;
     // batch norm's gradient of dy·weight, with means over groups in place of those of channels
     k.group_norm_means(dw, db, weight?.ptr ?? 0, channels, groups);
     if (weight) k.mul_fwd_broadcast(scaled, dy.ptr + image, weight.ptr, 1, pixels, channels, 0, channels, 1, 0, 0, 1);
-    k.batch_norm_dx(dx.ptr + image, scaled || dy.ptr + image, x.ptr + image, stats, 0, dw, db, work, pixels, channels);
+    k.batch_norm_dx(dx.ptr + image, scaled || dy.ptr + image, x.ptr + image, stats, 0, 0, dw, db, work, pixels, channels, 0);
   }
 }

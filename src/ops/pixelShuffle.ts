@@ -13,7 +13,8 @@ export function pixelShuffle(x: Tensor, factor: number): Tensor {
   const c = channels / (factor * factor);
   if (!isFactor(factor) || !Number.isInteger(c))
     throw new ShapeError("pixelShuffle", `expected a factor whose square divides ${channels} channels, got ${factor}`);
-  return transpose(x.reshape([n, h, w, c, factor, factor]), [0, 1, 4, 2, 5, 3]).reshape([n, h * factor, w * factor, c]);
+  const turned = transpose(x.reshape([n * h * w, c, factor * factor]), [0, 2, 1]); // two steps: both move long rows
+  return transpose(turned.reshape([n * h, w, factor, factor * c]), [0, 2, 1, 3]).reshape([n, h * factor, w * factor, c]);
 }
 
 /**
@@ -25,7 +26,8 @@ export function pixelUnshuffle(x: Tensor, factor: number): Tensor {
   const [h, w] = [height / factor, width / factor];
   if (!isFactor(factor) || !Number.isInteger(h) || !Number.isInteger(w))
     throw new ShapeError("pixelUnshuffle", `expected a factor that divides ${height}x${width} pixels, got ${factor}`);
-  return transpose(x.reshape([n, h, factor, w, factor, c]), [0, 1, 3, 5, 2, 4]).reshape([n, h, w, c * factor * factor]);
+  const blocks = transpose(x.reshape([n * h, factor, w, factor * c]), [0, 2, 1, 3]);
+  return transpose(blocks.reshape([n * h * w, factor * factor, c]), [0, 2, 1]).reshape([n, h, w, c * factor * factor]);
 }
 
 function isFactor(factor: number): boolean {

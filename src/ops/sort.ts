@@ -38,7 +38,7 @@ const placesOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Places, never, "
 
 /**
  * Where the values stand that come first, second, … along an axis, i32. Equal values keep their order; NaN counts as largest.
- * x of one value or more axes; no gradient.
+ * No gradient.
  */
 export function argsort(x: Tensor, { axis = -1, descending = false }: SortOptions = {}): Tensor<"i32"> {
   return placesOp(x, { axis, count: axisView("argsort", x.shape, axis).extent, descending });

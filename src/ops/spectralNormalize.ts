@@ -28,7 +28,7 @@ export const spectralNormalize = /* @__PURE__ */ defineOp<readonly [x: Tensor], 
   forward(k, y, [x], context) {
     const { options, saved } = context;
     const { u, v, sigma } = saved;
-    const work = context.scratch(Math.max(gemmWork(u.size, v.size), gemmWork(v.size, u.size)));
+    const work = context.scratch(Math.max(gemmWork(u.size, v.size), gemmWork(v.size, u.size), gemmWork(1, v.size)));
     const length = context.scratch(8);
     k.copy(u.ptr, options.u.ptr, u.size);
     k.copy(v.ptr, options.v.ptr, v.size);

@@ -2,10 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { batchNorm } from "../../src/ops/batchNorm.ts";
 import { tensor } from "../../src/ops/create.ts";
+import { relu } from "../../src/ops/relu.ts";
 import { memoryInfo } from "../../src/runtime.ts";
 import { differentiate } from "../../src/tape.ts";
-import { scope } from "../../src/tensor.ts";
-import { checkAgainstReference, outputAndGradients, randomValues } from "../harness.ts";
+import { scope, type Tensor } from "../../src/tensor.ts";
+import { checkAgainstReference, outputAndGradients, randomValues, toTensor, type Values } from "../harness.ts";
 
 /** Mean and biased variance per channel of x [rows, c]. */
 function moments(x: ArrayLike<number>, c: number): { mean: number[]; variance: number[] } {
@@ -67,6 +68,64 @@ describe("batchNorm", () => {
       return checkAgainstReference(run, reference(c, 1e-5, { mean, variance }), [x, weight, bias]);
     });
   }
+
+  for (const shape of [...shapes, [2, 3, 3, 16], [3, 5, 7, 19], [2, 40, 31, 5]])
+    for (const training of [true, false])
+      test(`with residual and ReLU the bits are those of separate ops, ${training ? "training" : "evaluation"}, x [${shape}]`, async () => {
+        const c = shape.at(-1) as number;
+        const gy = randomValues(shape, 12).data;
+        const inputs = [randomValues(shape, 1, 3), randomValues([c], 2, 2), randomValues([c], 3), randomValues(shape, 4, 3)];
+        type Run = (x: Tensor, weight: Tensor | null, bias: Tensor | null, residual: Tensor) => Tensor;
+        const compare = async (fused: Run, separate: Run, affine: boolean) => {
+          const given = affine ? inputs : [inputs[0] as Values, inputs[3] as Values];
+          const of = (run: Run) => (x: Tensor, a: Tensor, b?: Tensor, r?: Tensor) =>
+            affine && b && r ? run(x, a, b, r) : run(x, null, null, a);
+          const got = await outputAndGradients(of(fused) as never, given, gy);
+          expect(got).toEqual(await outputAndGradients(of(separate) as never, given, gy));
+        };
+        const options = (weight: Tensor | null, bias: Tensor | null) => {
+          const fixed = {
+            runningMean: tensor(randomValues([c], 5).data),
+            runningVar: tensor(randomValues([c], 6).data.map((v) => 1.5 + v)),
+          };
+          return { weight, bias, training, ...(training ? {} : fixed) };
+        };
+        for (const affine of [true, false]) {
+          await compare(
+            (x, w, b) => batchNorm(x, { ...options(w, b), activation: "relu" }),
+            (x, w, b) => relu(batchNorm(x, options(w, b))),
+            affine,
+          );
+          await compare(
+            (x, w, b, residual) => batchNorm(x, { ...options(w, b), residual }),
+            (x, w, b, residual) => batchNorm(x, options(w, b)).add(residual),
+            affine,
+          );
+          await compare(
+            (x, w, b, residual) => batchNorm(x, { ...options(w, b), residual, activation: "relu" }),
+            (x, w, b, residual) => relu(batchNorm(x, options(w, b)).add(residual)),
+            affine,
+          );
+        }
+      });
+
+  test("with ReLU: a constant residual, and no gradient of x", async () => {
+    const x = randomValues([4, 3, 5], 1);
+    const residual = randomValues([4, 3, 5], 2);
+    const gy = randomValues([4, 3, 5], 3).data;
+    const fixed = (values: Values) => toTensor(values) as Tensor;
+    const fused = await outputAndGradients(
+      (w) => batchNorm(fixed(x), { weight: w, residual: fixed(residual), activation: "relu", training: true }),
+      [randomValues([5], 4)],
+      gy,
+    );
+    const separate = await outputAndGradients(
+      (w) => relu(batchNorm(fixed(x), { weight: w, training: true }).add(fixed(residual))),
+      [randomValues([5], 4)],
+      gy,
+    );
+    expect(fused).toEqual(separate);
+  });
 
   test("many rows: several chunks and groups of a sum", async () => {
     const c = 5;
@@ -166,6 +225,8 @@ describe("batchNorm", () => {
       expect(() => batchNorm(tensor([1, 1, 1], [1, 3]), { training: true })).toThrow("expected at least two values per channel");
       expect(() => batchNorm(x, { ...running, training: true, momentum: 2 })).toThrow("expected momentum in [0, 1], got 2");
       expect(() => batchNorm(x, { ...running, training: true, eps: Number.NaN })).toThrow("expected eps finite and >= 0, got NaN");
+      expect(() => batchNorm(x, { residual: three, training: true })).toThrow("batchNorm: expected residual [4, 3] as x, got [3]");
+      expect(() => batchNorm(x, { activation: "tanh" as "relu", training: true })).toThrow('expected activation "relu" or null, got tanh');
       expect(memoryInfo().used - used).toBe(64); // the one small tensor made above
       three.dispose();
       expect(() => batchNorm(x, { runningMean: three, runningVar: two, training: true })).toThrow("expected a live tensor");

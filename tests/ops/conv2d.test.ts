@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
 import { type Conv2dOptions, conv2d } from "../../src/ops/conv2d.ts";
 import { convolutionDataGradient, convolutionFilterGradient, convolutionForward } from "../../src/ops/convolution.ts";
+import { suitsPlanes, suitsPlanesGradient } from "../../src/ops/planes.ts";
 import type { Convolution } from "../../src/ops/window.ts";
 import { resolveWindow } from "../../src/ops/window.ts";
 import { backend, memoryInfo } from "../../src/runtime.ts";
@@ -127,10 +128,35 @@ const large: Readonly<Record<string, Case>> = {
   "stride 2 in several bands": { x: [1, 61, 50, 9], kernel: [3, 3], out: 20, padding: 1, stride: 2 },
   "few channels, stride 4": { x: [2, 67, 67, 3], kernel: [11, 11], out: 16, padding: 2, stride: 4 },
   "groups of 20": { x: [2, 20, 21, 40], kernel: [3, 3], out: 50, padding: 1, groups: 2 },
+  "planes: tiles of one channel, several blocks of k": { x: [2, 20, 17, 70], kernel: [3, 3], out: 1, padding: 1 },
+  "planes: tiles of two channels": { x: [3, 9, 13, 5], kernel: [5, 5], out: 2, padding: 2 },
+  "planes: tiles of three channels, images in a band": { x: [9, 12, 12, 1], kernel: [5, 5], out: 6, padding: 2 },
+  "planes: tiles of four channels and three, several panels": { x: [2, 30, 31, 3], kernel: [5, 5], out: 23, padding: 1 },
+  "planes: several bands and chunks of lines": { x: [1, 70, 61, 40], kernel: [3, 3], out: 3, padding: 1 },
+  "planes: stride, dilation, four paddings": {
+    x: [2, 23, 31, 5],
+    kernel: [3, 4],
+    out: 10,
+    stride: [2, 3],
+    dilation: [3, 2],
+    padding: [0, 4, 5, 1],
+  },
+  "planes: few inputs, so the data gradient too": { x: [2, 13, 16, 3], kernel: [3, 5], out: 16, padding: [1, 2] },
   "1x1, stride 2, many pixels": { x: [3, 30, 31, 21], kernel: [1, 1], out: 25, stride: 2 },
 };
 
 describe("conv2d", () => {
+  test.each([
+    ["few output channels", { x: [1, 28, 28, 1], kernel: [5, 5], out: 6 }, true, true],
+    ["few taps, of which a tile takes four", { x: [1, 28, 28, 1], kernel: [3, 3], out: 6, padding: 1 }, true, false],
+    ["whole panels", { x: [1, 28, 28, 3], kernel: [3, 3], out: 16 }, false, false],
+    ["lines of few pixels", { x: [1, 5, 5, 16], kernel: [5, 5], out: 6, padding: 2 }, false, false],
+    ["groups", { x: [1, 28, 28, 4], kernel: [5, 5], out: 6, groups: 2 }, false, false],
+  ] as const)("%s: in planes or not", (_, setting, forward, gradient) => {
+    const c = geometry(setting);
+    expect([suitsPlanes(c), suitsPlanesGradient(c)]).toEqual([forward, gradient]);
+  });
+
   for (const [name, setting] of Object.entries(small)) {
     const { x: _x, kernel: _kernel, out: _out, ...options } = setting;
     const c = geometry(setting);

@@ -1,11 +1,12 @@
 // Depthwise convolution against a naive float64 loop and PyTorch's grouped convolutions.
 import { describe, expect, test } from "vitest";
 import { tensor } from "../../src/ops/create.ts";
-import { depthwiseConv2d } from "../../src/ops/depthwiseConv2d.ts";
+import { dataGradientWork, depthwiseConv2d, forwardWork } from "../../src/ops/depthwiseConv2d.ts";
 import { resolveWindow, type Window } from "../../src/ops/window.ts";
-import { memoryInfo } from "../../src/runtime.ts";
+import { backend, memoryInfo } from "../../src/runtime.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { asIs, channelsLast, checkGolden, convolutionWeight, type GoldenCase, readFixture } from "../golden/fixture.ts";
+import { Guarded } from "../guarded.ts";
 import { checkAgainstReference, outputAndGradients, randomInt, randomValues, worstError } from "../harness.ts";
 
 type Shape4 = readonly [n: number, h: number, w: number, c: number];
@@ -64,6 +65,58 @@ function randomCase(seed: number): Case {
     dilation: [draw(15, 1, 2), draw(16, 1, 2)],
   };
 }
+
+describe("padded copies", () => {
+  // n, h, w, c, kernel, stride, padding, dilation
+  test.each([
+    [2, 7, 7, 70, 3, 1, 1, 1],
+    [1, 14, 13, 260, 5, 1, 2, 1],
+    [1, 9, 11, 129, 3, 2, 1, 1],
+    [1, 8, 9, 66, 3, 1, 2, 2],
+    [2, 4, 3, 65, 4, 1, 3, 1],
+  ])("change no bit: [%i, %i, %i, %i], kernel %i, stride %i, padding %i, dilation %i", (n, h, w, c, kernel, stride, padding, dilation) => {
+    const { outH, outW } = resolveWindow("test", { input: [h, w], kernel, stride, padding, dilation });
+    const sizes = [n, h, w, c, outH, outW, kernel, kernel, stride, stride, padding, padding, dilation, dilation] as const;
+    expect(forwardWork(sizes), "bytes of a copy").toBeGreaterThan(0);
+    const { kernels } = backend();
+    const memory = new Guarded();
+    try {
+      const place = (length: number, seed: number) => memory.place(randomValues([length], seed).data);
+      const x = place(n * h * w * c, 1);
+      const dy = place(n * outH * outW * c, 2);
+      const weight = place(kernel * kernel * c, 3);
+      const bias = place(c, 4);
+      const [forward, gradient] = [forwardWork(sizes), dataGradientWork(sizes)].map((bytes) => {
+        const [y, dx] = [memory.scratch(4 * n * outH * outW * c), memory.scratch(4 * n * h * w * c)];
+        const work = bytes === 0 ? 0 : memory.scratch(bytes);
+        return { y, dx, work };
+      });
+      if (!forward || !gradient) throw new Error("two passes");
+      const plain = { y: memory.scratch(4 * n * outH * outW * c), dx: memory.scratch(4 * n * h * w * c) };
+      kernels.dwconv2d_fwd(forward.y, forward.work, x, weight, bias, ...sizes);
+      kernels.dwconv2d_fwd(plain.y, 0, x, weight, bias, ...sizes);
+      kernels.dwconv2d_dx(gradient.dx, gradient.work, dy, weight, ...sizes);
+      kernels.dwconv2d_dx(plain.dx, 0, dy, weight, ...sizes);
+      const read = (at: number, length: number) => backend().readF32(at, length);
+      expect(read(forward.y, n * outH * outW * c)).toEqual(read(plain.y, n * outH * outW * c));
+      expect(read(gradient.dx, n * h * w * c)).toEqual(read(plain.dx, n * h * w * c));
+      memory.check();
+    } finally {
+      memory.release();
+    }
+  });
+
+  test("are made of small or wide images alone", () => {
+    const of = (size: number, c: number, padding: number) => {
+      const sizes = [1, size, size, c, size - 2 + 2 * padding, size - 2 + 2 * padding, 3, 3, 1, 1, padding, padding, 1, 1] as const;
+      return [forwardWork(sizes) > 0, dataGradientWork(sizes) > 0];
+    };
+    expect(of(7, 512, 1)).toEqual([true, true]);
+    expect(of(14, 64, 1)).toEqual([true, true]);
+    expect(of(14, 64, 0)).toEqual([false, true]);
+    expect(of(56, 64, 1)).toEqual([false, false]);
+  });
+});
 
 describe("depthwiseConv2d", () => {
   for (const c of [1, 2, 3, 4, 5, 7, 8, 9, 12, 13])

@@ -63,7 +63,7 @@ function randomCase(seed: number) {
 }
 
 describe("maxPool2d", () => {
-  for (const c of [1, 2, 3, 4, 5, 8, 9, 21])
+  for (const c of [1, 2, 3, 4, 5, 6, 8, 9, 21])
     test(`2x2 stride 2, ${c} channels`, () => {
       const shape = [2, 4, 6, c] as const;
       const g = resolveWindow("test", { input: [4, 6], kernel: 2, stride: 2, padding: 0, dilation: 1 });
@@ -101,6 +101,7 @@ describe("maxPool2d", () => {
   });
 
   for (const [kernel, c] of [
+    [2, 6],
     [2, 7],
     [3, 13],
   ] as const)
@@ -145,7 +146,7 @@ describe("avgPool2d", () => {
       return values.reduce((sum, { value }) => sum + value, 0) / (divisor ?? count);
     };
 
-  for (const c of [1, 2, 3, 4, 5, 8, 9, 21])
+  for (const c of [1, 2, 3, 4, 5, 6, 8, 9, 21])
     test(`2x2 stride 2, ${c} channels`, () => {
       const shape = [2, 4, 6, c] as const;
       const g = resolveWindow("test", { input: [4, 6], kernel: 2, stride: 2, padding: 0, dilation: 1 });

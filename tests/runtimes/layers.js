@@ -25,6 +25,7 @@ import {
   LPPool2d,
   Maxout,
   MaxPool2d,
+  Module,
   Permute,
   PixelUnshuffle,
   ReflectionPad2d,
@@ -46,6 +47,14 @@ import {
 } from "wasmgrad";
 import { images } from "./examples.js";
 
+/** The end of a residual block in one pass. */
+class NormAddReLU extends Module {
+  norm = new BatchNorm2d(6, { activation: "relu" });
+  forward(x) {
+    return this.norm.forward(x, x);
+  }
+}
+
 /** Layers on [N, 28, 28, 6]. */
 const candidates = {
   "Conv2d, strided": () => new Conv2d(6, 7, 3, { stride: 2, padding: 1 }),
@@ -56,6 +65,8 @@ const candidates = {
   AvgPool2d: () => new AvgPool2d(2),
   GlobalAvgPool: () => new GlobalAvgPool(),
   BatchNorm2d: () => new BatchNorm2d(6),
+  "BatchNorm2d, ReLU": () => new BatchNorm2d(6, { activation: "relu" }),
+  "BatchNorm2d, residual, ReLU": () => new NormAddReLU(),
   ReLU: () => new ReLU(),
   LeakyReLU: () => new LeakyReLU(),
   Tanh: () => new Tanh(),

@@ -6,13 +6,21 @@ import {
   cosine,
   crossEntropy,
   Dropout,
+  decayGroups,
+  EMA,
   Flatten,
+  findLearningRate,
   fingerprint,
+  init,
   intTensor,
+  LAMB,
+  LARS,
   Linear,
   linearWarmup,
   load,
+  maxNorm,
   ReLU,
+  reduceOnPlateau,
   SGD,
   save,
   seed,
@@ -29,6 +37,23 @@ const BATCH = 32;
 export const training = {
   "LeNet-5, 20 steps of SGD": () => lenetSteps((net) => new SGD(net, { lr: 0.05, momentum: 0.9, weightDecay: 1e-4 })),
   "LeNet-5, 20 steps of Adam": () => lenetSteps((net) => new Adam(net, { lr: 2e-3 })),
+
+  "LeNet-5, 20 steps of LAMB": () => lenetSteps((net) => new LAMB(net, { lr: 2e-3, weightDecay: 0.01 })),
+  "LeNet-5, 20 steps of LARS": () => lenetSteps((net) => new LARS(net, { lr: 1, trust: 0.01, clipNorm: 1 })),
+
+  async "groups, averages, micro-batches"() {
+    const { net } = start();
+    init.apply(net, ({ name }) =>
+      name.endsWith("weight") ? init.orthogonal() : init.varianceScaling({ distribution: "truncatedNormal" }),
+    );
+    const [weights, others] = decayGroups(net, { weightDecay: 0.01 });
+    const rate = reduceOnPlateau(3e-3, { patience: 0 });
+    const optimizer = new AdamW([{ ...weights, constraint: maxNorm(1.5), lookahead: { steps: 3 } }, others], { lr: rate, clipNorm: 0.5 });
+    const trainer = new Trainer(net, { optimizer, loss: crossEntropy, average: new EMA(net, { decay: 0.9, warmup: true }) });
+    const curve = await findLearningRate(trainer, examples, { steps: 12 });
+    const history = await trainer.fit(examples, { ...schedule, accumulate: 3, validation: examples });
+    return [await trainer.checkpoint(), JSON.stringify([curve, history])];
+  },
 
   "shuffling, dropout, cosine with warm-up": wholeRun,
 

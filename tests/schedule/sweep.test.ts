@@ -6,7 +6,7 @@ import { functionsOf } from "../exports.ts";
 import { recipes } from "./recipes.ts";
 
 test("every exported schedule has a recipe, every recipe its schedule", () => {
-  expect(Object.keys(recipes).sort()).toEqual(functionsOf("schedule"));
+  expect(Object.keys(recipes).sort()).toEqual(functionsOf("schedule").filter((name) => name !== "scaleLearningRate")); // which gives a number
 });
 
 describe.each(Object.entries(recipes))("%s", (name, { make, bad }) => {
