@@ -12,9 +12,18 @@ export interface TimedCase {
   direct?: true;
   /** bytes that must move; beside `flops` for a target that either may satisfy */
   bytes?: number;
+  /** 128-bit instructions that one call needs at least; where they take longer than a copy, its share of the copy is no fault */
+  instructions?: Instructions;
   target?: Target;
   /** returns the function to time; allocates what it needs */
   setup(): () => void;
+}
+
+/** Of these a core does at most two loads, four computations (as at the peak) and one store a cycle. */
+export interface Instructions {
+  readonly loads: number;
+  readonly arithmetic: number;
+  readonly stores: number;
 }
 
 /** Something that is measured in a way of its own. */

@@ -1,7 +1,7 @@
 // Measures one case beside its yardstick.
 import { withBackend } from "../src/runtime.ts";
 import { createWasmBackend } from "../src/wasm/backend.ts";
-import type { BenchCase, FigureCase, TimedCase } from "./case.ts";
+import type { BenchCase, FigureCase, Instructions, TimedCase } from "./case.ts";
 import type { Roofline, Yardstick } from "./roofline.ts";
 import { type FigureTarget, judge, judgeFigure, type Target, type Verdict } from "./target.ts";
 import { type Budget, fastest, warmUp } from "./timing.ts";
@@ -22,6 +22,7 @@ export interface TimedMeasurement {
   readonly peak: Yardstick;
   /** A copy of the case's bytes, and their number, where the yardstick is the peak and a target asks for both. */
   readonly copy: { readonly yardstick: Yardstick; readonly bytes: number } | undefined;
+  readonly instructions: Instructions | undefined;
   readonly target: Target | undefined;
 }
 
@@ -46,7 +47,11 @@ function measureFigure({ name, unit, target, figure }: FigureCase): Figure {
   return { name, unit, value, where, target };
 }
 
-function measureTime({ name, flops, bytes, direct, target, setup }: TimedCase, roofline: Roofline, budget: Budget): TimedMeasurement {
+function measureTime(
+  { name, flops, bytes, direct, instructions, target, setup }: TimedCase,
+  roofline: Roofline,
+  budget: Budget,
+): TimedMeasurement {
   const work = flops ?? bytes;
   if (work === undefined) throw new Error(`bench: expected flops or bytes in case ${name}, got neither`);
   const { peak } = roofline;
@@ -66,6 +71,7 @@ function measureTime({ name, flops, bytes, direct, target, setup }: TimedCase, r
     yardstick,
     peak,
     copy,
+    instructions,
     target,
   };
 }
@@ -80,6 +86,23 @@ export function better(a: Measurement, b: Measurement): Measurement {
 /** Part of what is possible, by the best that has been seen of it so far. */
 export function shareOf({ rate, yardstick }: TimedMeasurement): number {
   return rate / yardstick.best;
+}
+
+/** What a core is busy with longest, and how much of the time. */
+export interface Busy {
+  readonly by: keyof Instructions;
+  readonly share: number;
+}
+
+/** Floating-point operations of a cycle at the peak: two multiplications and two additions of four lanes. */
+const PEAK_FLOPS_PER_CYCLE = 16;
+
+export function busiest({ ms, instructions, peak }: TimedMeasurement): Busy | undefined {
+  if (!instructions) return undefined;
+  const { loads, arithmetic, stores } = instructions;
+  const cycles = { loads: loads / 2, arithmetic: arithmetic / 4, stores };
+  const by = (["loads", "arithmetic", "stores"] as const).reduce((most, kind) => (cycles[kind] > cycles[most] ? kind : most));
+  return { by, share: cycles[by] / ((peak.best / PEAK_FLOPS_PER_CYCLE) * 1e6 * ms) };
 }
 
 /** True where a kernel is faster than the peak: then the peak, or the case's count of operations, is wrong. */

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { type Measurement, shareOf, verdictOf } from "./measure.ts";
+import { type Busy, busiest, type Measurement, shareOf, verdictOf } from "./measure.ts";
 
 /** One case. */
 export type Result = TimedResult | FigureResult;
@@ -22,6 +22,8 @@ export type TimedResult = Judged & { readonly ms: number; readonly share: number
   ) & {
     /** The target is one of milliseconds. */
     readonly limit?: "ms";
+    /** What a core is busy with longest meanwhile; only where its instructions are counted. */
+    readonly busy?: Busy;
   };
 
 export type FigureResult = Judged & { readonly value: number; readonly unit: string; readonly where?: string };
@@ -112,5 +114,7 @@ export function toResult(measurement: Measurement, engine: string): Result {
   const { name, ms, unit, rate, target } = measurement;
   const share = shareOf(measurement);
   const limit = target && "ms" in target ? { limit: "ms" as const } : {};
-  return unit === "gflops" ? { name, ms, gflops: rate, share, ...judged, ...limit } : { name, ms, gbps: rate, share, ...judged, ...limit };
+  const busy = busiest(measurement);
+  const rest = { share, ...judged, ...limit, ...(busy && { busy }) };
+  return unit === "gflops" ? { name, ms, gflops: rate, ...rest } : { name, ms, gbps: rate, ...rest };
 }

@@ -47,8 +47,9 @@ function inUnit(result: Result, value: number): string {
   return result.limit === "ms" ? `${value.toPrecision(3)} ms` : `${(100 * value).toFixed(0)} %`;
 }
 
-/** Which of several things the figure is of. */
+/** Which of several things the figure is of; or what a core is busy with, and for which part of the time at least. */
 export function atText(result: Result): string {
+  if ("busy" in result && result.busy) return ` (${result.busy.by} ${(100 * result.busy.share).toFixed(0)} %)`;
   return "where" in result ? ` (${result.where})` : "";
 }
 

@@ -1,7 +1,7 @@
 // Pooling, forward and gradient. Bytes: what is read and written once.
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
-import type { BenchCase } from "../case.ts";
+import type { BenchCase, Instructions } from "../case.ts";
 
 interface Setting {
   readonly kernel: number;
@@ -22,6 +22,21 @@ function outSize(SIZE: number, { kernel, stride, padding }: Setting): number {
   return Math.floor((SIZE + 2 * padding - kernel) / stride) + 1;
 }
 
+/**
+ * For each vector of y: a tap is loaded and added up (for NaN); all but the first are compared and the larger kept, and
+ * half a vector of numbers packed, masked and kept.
+ */
+function maxInstructions(length: number, { kernel }: Setting): Instructions {
+  const [vectors, taps] = [length / 4, kernel * kernel];
+  return { loads: vectors * taps, arithmetic: vectors * (taps + 3.5 * (taps - 1)), stores: 1.5 * vectors };
+}
+
+/** A column of each window is new where they are one pixel apart, else all; it is loaded and added up, then the window and scaled. */
+function meanInstructions(length: number, { kernel, stride }: Setting): Instructions {
+  const [vectors, columns] = [length / 4, Math.min(kernel, stride)];
+  return { loads: vectors * kernel * columns, arithmetic: vectors * ((kernel - 1) * columns + kernel + 1), stores: vectors };
+}
+
 function maxPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): BenchCase {
   const { kernel, stride, padding } = setting;
   const out = outSize(SIZE, setting);
@@ -30,6 +45,7 @@ function maxPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): Benc
   return {
     name: `max_pool2d ${kernel}x${kernel} stride ${stride}, ${N}x${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
     bytes: 4 * (input + length) + 2 * length,
+    ...(!gradient && { instructions: maxInstructions(length, setting) }),
     target: { share: 0.7 },
     setup() {
       const { kernels } = backend();
@@ -48,6 +64,7 @@ function avgPool([N, SIZE, C]: Image, setting: Setting, gradient: boolean): Benc
   return {
     name: `avg_pool2d ${kernel}x${kernel} stride ${stride}, ${N}x${SIZE}x${SIZE}x${C}${gradient ? " (gradient)" : ""}`,
     bytes: 4 * (input + length),
+    ...((!gradient || stride === 1) && { instructions: meanInstructions(length, setting) }),
     target: { share: 0.7 },
     setup() {
       const { kernels } = backend();
