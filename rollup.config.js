@@ -3,7 +3,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 
 export default {
   input: { index: "build/index.js", "models/index": "build/models/index.js", "data/index": "build/data/index.js" },
-  external: ["#kernels", "@assemblyscript/loader"],
+  external: ["#kernels", "@assemblyscript/loader", "jpeg-js"],
   plugins: [nodeResolve()],
   output: { dir: "dist", format: "es", chunkFileNames: "chunks/[name]-[hash].js" },
 };

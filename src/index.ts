@@ -1,6 +1,25 @@
 // The public API of `wasmgrad`, the one list of what is exported.
 
 export type { Backend, DType, Kernels, MemoryInfo, Ptr } from "./backend.ts";
+export { type BestCheckpointOptions, bestCheckpoint } from "./callback/bestCheckpoint.ts";
+export { csvLog } from "./callback/csvLog.ts";
+export { type EarlyStoppingOptions, earlyStopping } from "./callback/earlyStopping.ts";
+export { type GradientStatisticsOptions, type GradientSummary, gradientStatistics } from "./callback/gradientStatistics.ts";
+export { type HtmlReportOptions, htmlReport } from "./callback/htmlReport.ts";
+export { type JsonLogOptions, jsonLog } from "./callback/jsonLog.ts";
+export { type LearningRateMonitor, learningRateMonitor } from "./callback/learningRateMonitor.ts";
+export type { Monitor, MonitorOptions } from "./callback/monitor.ts";
+export { type NanGuardOptions, nanGuard } from "./callback/nanGuard.ts";
+export {
+  type PageProgressOptions,
+  type ProgressBarElement,
+  type ProgressElement,
+  type ProgressStream,
+  pageProgress,
+  progress,
+} from "./callback/progress.ts";
+export type { Sink } from "./callback/sink.ts";
+export { type TensorBoardLogOptions, tensorBoardLog } from "./callback/tensorBoardLog.ts";
 export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, UnsupportedError, WasmgradError } from "./errors.ts";
 export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
@@ -41,7 +60,17 @@ export type { LossOptions } from "./loss/reduce.ts";
 export type { Reduction } from "./loss/reduction.ts";
 export { wassersteinCriticLoss, wassersteinGeneratorLoss } from "./loss/wassersteinLoss.ts";
 export { accuracy } from "./metric/accuracy.ts";
-export type { Metric } from "./metric/metric.ts";
+export { binaryAccuracy, type ThresholdOption } from "./metric/binaryAccuracy.ts";
+export { type ConfusionCounts, confusionMatrix } from "./metric/confusionMatrix.ts";
+export { binaryCrossEntropy, categoricalCrossEntropy, type FromOption, perplexity } from "./metric/crossEntropies.ts";
+export { type Average, type ClassAverageOptions, type FScoreOptions, fScore, precision, recall } from "./metric/fScore.ts";
+export { meanCosineSimilarity } from "./metric/meanCosineSimilarity.ts";
+export { meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, rootMeanSquaredError } from "./metric/meanErrors.ts";
+export type { Metric, MetricFunction, MetricShare, Target } from "./metric/metric.ts";
+export { r2Score } from "./metric/r2Score.ts";
+export { prAuc, rocAuc } from "./metric/rankingMetrics.ts";
+export type { HostValues, StreamingMetric } from "./metric/streaming.ts";
+export { topKAccuracy } from "./metric/topKAccuracy.ts";
 export { AdaptiveAvgPool2d } from "./nn/adaptiveAvgPool2d.ts";
 export { AdaptiveMaxPool2d } from "./nn/adaptiveMaxPool2d.ts";
 export { AlphaDropout, FeatureAlphaDropout } from "./nn/alphaDropout.ts";
@@ -297,18 +326,11 @@ export { sequentialSchedule } from "./schedule/sequential.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
 export type { OpContext, OpSpec, Shape } from "./tape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
+export type { BatchInfo, Callback, History, NonFiniteInfo, RunInfo } from "./train/callback.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";
 export { findLearningRate, type RateCurve, type RateFinderOptions } from "./train/findLearningRate.ts";
+export { predictAugmented } from "./train/predictAugmented.ts";
 export { refreshStatistics } from "./train/refreshStatistics.ts";
 export type { EpochInfo, TrainerState } from "./train/state.ts";
 export type { BatchResults, Results } from "./train/totals.ts";
-export {
-  type BatchInfo,
-  type BatchLossOptions,
-  type Callback,
-  type FitOptions,
-  type History,
-  type Loss,
-  Trainer,
-  type TrainerOptions,
-} from "./train/trainer.ts";
+export { type BatchLossOptions, type FitOptions, type Loss, type TargetsOf, Trainer, type TrainerOptions } from "./train/trainer.ts";

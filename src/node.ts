@@ -5,12 +5,19 @@ import { UnsupportedError } from "./errors.ts";
 /** What this library uses of `node:fs/promises`. Node, Deno and Bun have it. */
 export interface NodeFiles {
   readFile(path: string | URL): Promise<Uint8Array>;
+  readdir(path: string, options: { readonly withFileTypes: true }): Promise<FolderEntry[]>;
   open(path: string, flags: string): Promise<NodeFile>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
 }
 
-interface NodeFile {
+/** What a folder holds. */
+export interface FolderEntry {
+  readonly name: string;
+  isDirectory(): boolean;
+}
+
+export interface NodeFile {
   writeFile(bytes: Uint8Array): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -15,6 +15,7 @@ const floors: readonly Floor[] = [
   { name: "layers", paths: ["nn/", "loss/", "optim/", "schedule/", "metric/", "init/"] },
   { name: "data", paths: ["data/"], only: ["errors"] },
   { name: "train", paths: ["train/", "io/"] },
+  { name: "callback", paths: ["callback/"] },
   { name: "models", paths: ["models/"] },
   { name: "webgpu", paths: ["webgpu/"], only: ["errors", "backend"] },
   { name: "workers", paths: ["workers/"], only: ["errors", "backend", "wasm"] },

@@ -1,6 +1,7 @@
 // Reads IDX files, the format of MNIST: two zero bytes, the element type, the
 // number of axes, the big-endian extents, then the values.
 import { FormatError } from "../errors.ts";
+import { unzipped } from "./files.ts";
 
 /** The content of an IDX file of bytes. */
 export interface IdxArray {
@@ -18,7 +19,7 @@ const UINT8 = 0x08;
  * @param name what errors call the file
  */
 export async function parseIdx(bytes: Uint8Array, name: string): Promise<IdxArray> {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, name) : bytes;
+  const plain = await unzipped("parseIdx", bytes, name);
   const axes = plain[3] ?? 0;
   if (plain[0] !== 0 || plain[1] !== 0 || plain[2] !== UINT8 || axes === 0) {
     const got = [...plain.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
@@ -35,14 +36,4 @@ export async function parseIdx(bytes: Uint8Array, name: string): Promise<IdxArra
       `expected ${name} of shape [${shape.join(", ")}] to have ${size} bytes of values, got ${plain.length - header}`,
     );
   return { name, shape, values: plain.subarray(header) };
-}
-
-async function gunzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const copy = new Uint8Array(bytes); // a Blob takes no view of shared memory
-  try {
-    const plain = new Blob([copy]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(plain).arrayBuffer());
-  } catch (error) {
-    throw new FormatError("parseIdx", `expected ${name} to be a whole gzip file, got: ${error instanceof Error ? error.message : error}`);
-  }
 }

@@ -1,7 +1,7 @@
 // MNIST, Fashion-MNIST and their like, from the folder their files lie in.
 import { FormatError } from "../errors.ts";
 import type { ArrayDataset } from "./dataset.ts";
-import { readBytes } from "./files.ts";
+import { placesIn, readFirst } from "./files.ts";
 import { type IdxArray, parseIdx } from "./idx.ts";
 import { type ImageDatasetOptions, imageDataset } from "./imageDataset.ts";
 
@@ -33,7 +33,7 @@ export async function loadIdxFolder(
 
 /** Where a part may be found in a folder. */
 export function filesIn(folder: string | URL): (part: IdxPart) => readonly (string | URL)[] {
-  return (part) => [inFolder(folder, `${part}.gz`), inFolder(folder, part)];
+  return (part) => placesIn(folder, part);
 }
 
 /**
@@ -46,10 +46,10 @@ export async function readTrainTest(
   options: (trainImages: IdxArray) => ImageDatasetOptions,
 ): Promise<TrainTest> {
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
-    readFirst(op, places("train-images-idx3-ubyte")),
-    readFirst(op, places("train-labels-idx1-ubyte")),
-    readFirst(op, places("t10k-images-idx3-ubyte")),
-    readFirst(op, places("t10k-labels-idx1-ubyte")),
+    readIdx(op, places("train-images-idx3-ubyte")),
+    readIdx(op, places("train-labels-idx1-ubyte")),
+    readIdx(op, places("t10k-images-idx3-ubyte")),
+    readIdx(op, places("t10k-labels-idx1-ubyte")),
   ]);
   const extents = ({ shape }: IdxArray) => shape.slice(1).join(", ");
   if (extents(trainImages) !== extents(testImages))
@@ -61,17 +61,9 @@ export async function readTrainTest(
   return { train: imageDataset(trainImages, trainLabels, how), test: imageDataset(testImages, testLabels, how) };
 }
 
-async function readFirst(op: string, places: readonly (string | URL)[]): Promise<IdxArray> {
-  for (const place of places) {
-    const bytes = await readBytes(op, place);
-    if (bytes) return parseIdx(bytes, String(place));
-  }
-  throw new FormatError(op, `expected a file ${places.join(" or ")}, got none`);
-}
-
-function inFolder(folder: string | URL, file: string): string | URL {
-  if (typeof folder === "string") return folder.endsWith("/") ? folder + file : `${folder}/${file}`;
-  return new URL(file, folder.href.endsWith("/") ? folder : `${folder.href}/`);
+async function readIdx(op: string, places: readonly (string | URL)[]): Promise<IdxArray> {
+  const { bytes, name } = await readFirst(op, places);
+  return parseIdx(bytes, name);
 }
 
 /** Mean and standard deviation of all pixels on a scale from 0 to 1; the sums are exact integers. */

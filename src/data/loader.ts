@@ -1,8 +1,10 @@
 // Goes through a data set in batches, in an order that depends on the seed and
 // the epoch only.
 import { ShapeError } from "../errors.ts";
-import { type Batch, type Dataset, exampleSize } from "./dataset.ts";
+import { checkInteger, checkSeed } from "./check.ts";
+import { type Batch, type Dataset, type Draw, exampleSize, type Targets } from "./dataset.ts";
 import { permutation } from "./philox.ts";
+import { repeatsIn, type Sampler } from "./sampler.ts";
 
 /** How a `DataLoader` goes through its data set. */
 export interface DataLoaderOptions {
@@ -12,10 +14,23 @@ export interface DataLoaderOptions {
   readonly shuffle?: boolean;
   /** Seed of the order, an integer from 0 to 2^53 − 1; default 0. */
   readonly seed?: number;
+  /** Which examples make up an epoch, in which order; then `shuffle` and `seed` mean nothing. Default: all of them. */
+  readonly sampler?: Sampler;
   /** Leave out the last batch of an epoch where it is smaller than the others; default false. */
   readonly dropLast?: boolean;
   /** How many batches are asked for ahead of the one in use; default 1. */
   readonly prefetch?: number;
+}
+
+/** What hands out batches epoch by epoch: a `DataLoader`, or a stream of batches. */
+export interface BatchSource<Y extends Targets = Int32Array> {
+  /** Batches in one epoch; Infinity where nobody knows. */
+  readonly batchesPerEpoch: number;
+  /**
+   * The batches of epoch `epoch`, from batch `fromBatch` on.
+   * @throws StateError where it can begin at the first batch alone
+   */
+  epoch(epoch: number, fromBatch?: number): AsyncIterable<Batch<Y>>;
 }
 
 /** Where a loader stands: enough to continue it exactly. */
@@ -29,28 +44,31 @@ export interface LoaderPosition {
  * Batches of a data set, which must have at least one. `for await (const batch of loader)` goes from `position` to the end of that
  * epoch, so that each such loop is one epoch, and the first one after a resume is the rest of one.
  */
-export class DataLoader implements AsyncIterable<Batch> {
-  readonly dataset: Dataset;
+export class DataLoader<Y extends Targets = Int32Array> implements AsyncIterable<Batch<Y>>, BatchSource<Y> {
+  readonly dataset: Dataset<Y>;
   readonly batchSize: number;
   /** Batches in one epoch. */
   readonly batchesPerEpoch: number;
   readonly #shuffle: boolean;
   readonly #seed: number;
+  readonly #sampler: Sampler | undefined;
   readonly #prefetch: number;
   readonly #exampleSize: number;
   #position: LoaderPosition = { epoch: 0, batch: 0 };
 
-  constructor(dataset: Dataset, { batchSize, shuffle = true, seed = 0, dropLast = false, prefetch = 1 }: DataLoaderOptions) {
-    checkInteger("batchSize", batchSize, 1);
-    checkInteger("seed", seed, 0);
-    checkInteger("prefetch", prefetch, 0);
+  constructor(dataset: Dataset<Y>, { batchSize, shuffle = true, seed = 0, sampler, dropLast = false, prefetch = 1 }: DataLoaderOptions) {
+    checkInteger("DataLoader", "batchSize", batchSize, 1);
+    checkSeed("DataLoader", seed);
+    checkInteger("DataLoader", "prefetch", prefetch, 0);
     this.dataset = dataset;
     this.batchSize = batchSize;
-    this.batchesPerEpoch = dropLast ? Math.floor(dataset.size / batchSize) : Math.ceil(dataset.size / batchSize);
+    const size = sampler?.size ?? dataset.size;
+    this.batchesPerEpoch = dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
     if (this.batchesPerEpoch === 0)
-      throw new ShapeError("DataLoader", `expected a data set with at least one batch of ${batchSize}, got ${dataset.size} examples`);
+      throw new ShapeError("DataLoader", `expected a data set with at least one batch of ${batchSize}, got ${size} examples`);
     this.#shuffle = shuffle;
     this.#seed = seed;
+    this.#sampler = sampler;
     this.#prefetch = prefetch;
     this.#exampleSize = exampleSize("DataLoader", dataset.inputShape);
   }
@@ -61,12 +79,12 @@ export class DataLoader implements AsyncIterable<Batch> {
   }
 
   set position({ epoch, batch }: LoaderPosition) {
-    checkInteger("epoch", epoch, 0);
-    checkInteger("batch", batch, 0, this.batchesPerEpoch);
+    checkInteger("DataLoader", "epoch", epoch, 0);
+    checkInteger("DataLoader", "batch", batch, 0, this.batchesPerEpoch);
     this.#position = this.#next(epoch, batch);
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Batch> {
+  [Symbol.asyncIterator](): AsyncIterator<Batch<Y>> {
     const { epoch, batch } = this.#position;
     return this.epoch(epoch, batch)[Symbol.asyncIterator]();
   }
@@ -75,19 +93,21 @@ export class DataLoader implements AsyncIterable<Batch> {
    * The batches of epoch `epoch`, from batch `fromBatch` on. An error of the data set surfaces where
    * its batch would have; leaving the loop stops asking for more.
    */
-  epoch(epoch: number, fromBatch = 0): AsyncIterable<Batch> {
-    checkInteger("epoch", epoch, 0);
-    checkInteger("fromBatch", fromBatch, 0, this.batchesPerEpoch);
+  epoch(epoch: number, fromBatch = 0): AsyncIterable<Batch<Y>> {
+    checkInteger("DataLoader", "epoch", epoch, 0);
+    checkInteger("DataLoader", "fromBatch", fromBatch, 0, this.batchesPerEpoch);
     return { [Symbol.asyncIterator]: () => this.#batches(epoch, fromBatch) };
   }
 
-  async *#batches(epoch: number, fromBatch: number): AsyncGenerator<Batch, void, undefined> {
+  async *#batches(epoch: number, fromBatch: number): AsyncGenerator<Batch<Y>, void, undefined> {
     const order = this.#order(epoch);
-    const underWay: Promise<Batch>[] = [];
+    const repeats = this.#sampler && repeatsIn(order);
+    const underWay: Promise<Batch<Y>>[] = [];
     let asked = fromBatch;
     for (let batch = fromBatch; batch < this.batchesPerEpoch; batch++) {
       for (; asked <= batch + this.#prefetch && asked < this.batchesPerEpoch; asked++) {
-        const request = this.#request(order.slice(asked * this.batchSize, (asked + 1) * this.batchSize));
+        const [from, to] = [asked * this.batchSize, (asked + 1) * this.batchSize];
+        const request = this.#request(order.slice(from, to), { epoch, ...(repeats && { repeats: repeats.slice(from, to) }) });
         request.catch(() => {}); // seen when its turn comes, or not at all if the loop is left before
         underWay.push(request);
       }
@@ -104,15 +124,23 @@ export class DataLoader implements AsyncIterable<Batch> {
   }
 
   #order(epoch: number): Int32Array {
+    if (this.#sampler) return this.#sampler.order(epoch);
     const { size } = this.dataset;
     return this.#shuffle ? permutation(size, this.#seed, epoch) : Int32Array.from({ length: size }, (_, i) => i);
   }
 
-  async #request(indices: Int32Array): Promise<Batch> {
-    const batch = await this.dataset.batch(indices);
+  async #request(indices: Int32Array, draw: Draw): Promise<Batch<Y>> {
+    const batch = await this.dataset.batch(indices, draw);
     const n = indices.length;
     const shape = [n, ...this.dataset.inputShape];
-    if (batch.x.length !== n * this.#exampleSize || batch.y.length !== n || batch.shape.join() !== shape.join())
+    const { targetShape = [n] } = batch;
+    const targets = targetShape.reduce((product, extent) => product * extent, 1);
+    if (
+      batch.x.length !== n * this.#exampleSize ||
+      batch.y.length !== targets ||
+      targetShape[0] !== n ||
+      batch.shape.join() !== shape.join()
+    )
       throw new ShapeError(
         "DataLoader",
         `expected a batch of shape [${shape.join(", ")}] with ${n} labels from the data set, ` +
@@ -120,9 +148,4 @@ export class DataLoader implements AsyncIterable<Batch> {
       );
     return batch;
   }
-}
-
-function checkInteger(name: string, value: number, low: number, high: number = Number.MAX_SAFE_INTEGER): void {
-  if (!Number.isSafeInteger(value) || value < low || value > high)
-    throw new ShapeError("DataLoader", `expected ${name} to be an integer from ${low} to ${high}, got ${value}`);
 }

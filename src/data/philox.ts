@@ -1,5 +1,6 @@
 // Philox 4x32-10 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3,
-// 2011), and shuffled orders drawn from it. The same generator as the kernels'.
+// 2011), and what is drawn from it: numbers, and shuffled orders. The same generator as the kernels'.
+import { cos, log, pow } from "../math.ts";
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
@@ -42,44 +43,108 @@ export function philox(counter: Uint32Array, keyLow: number, keyHigh: number): v
   counter[3] = c3;
 }
 
-/** Keeps orders of examples apart from what kernels draw with the same seed: word 1 of every counter ("data"). */
-const DOMAIN = 0x64617461;
+/** What random numbers are for: word 1 of the counter, so that uses with one seed are kept apart. */
+export const domains = {
+  /** Orders of examples ("data"). */
+  order: 0x64617461,
+  /** Changes to one example ("augm"). */
+  augmentation: 0x6175676d,
+  /** Partners and shares of mixed examples ("mixi"). */
+  mixing: 0x6d697869,
+  /** Examples drawn with replacement ("samp"). */
+  sampling: 0x73616d70,
+  /** Parts of a data set ("part"). */
+  parting: 0x70617274,
+} as const;
+
+/** Random numbers that depend on nothing but the counter they start from. Seed and words are integers from 0 to 2^53 − 1, or 2^32 − 1. */
+export class Random {
+  readonly #keyLow: number;
+  readonly #keyHigh: number;
+  readonly #domain: number;
+  readonly #streamLow: number;
+  readonly #streamHigh: number;
+  readonly #words = new Uint32Array(4);
+  #block = 0;
+  #taken = 4;
+
+  /** `stream`: an integer below 2^53, or its lower and upper 32 bits. */
+  constructor(seed: number, domain: number, streamLow: number, streamHigh: number = Math.floor(streamLow / WORD)) {
+    this.#keyLow = (seed % WORD) | 0;
+    this.#keyHigh = Math.floor(seed / WORD);
+    this.#domain = domain;
+    this.#streamLow = streamLow % WORD;
+    this.#streamHigh = streamHigh;
+  }
+
+  /** 32 random bits. */
+  word(): number {
+    if (this.#taken === 4) {
+      this.#words.set([this.#block++, this.#domain, this.#streamLow, this.#streamHigh]);
+      philox(this.#words, this.#keyLow, this.#keyHigh);
+      this.#taken = 0;
+    }
+    return this.#words[this.#taken++] as number;
+  }
+
+  /** Uniform in 0 … bound − 1: the upper word of word · bound, where the lower one is not among the few that favour some results. */
+  below(bound: number): number {
+    for (;;) {
+      const word = this.word();
+      const low = Math.imul(word, bound) >>> 0;
+      if (low >= bound || low >= (WORD - bound) % bound) return multiplyHigh(word, bound);
+    }
+  }
+
+  /** Uniform in [low, high), a multiple of 2^-32 of the way. */
+  uniform(low = 0, high = 1): number {
+    return low + (this.word() / WORD) * (high - low);
+  }
+
+  /** Standard normal: Box and Muller 1958. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * log((this.word() + 1) / WORD));
+    return radius * cos(2 * Math.PI * (this.word() / WORD));
+  }
+
+  /** Gamma of shape > 0 and scale 1: Marsaglia and Tsang 2000. */
+  gamma(shape: number): number {
+    if (shape < 1) return this.gamma(shape + 1) * pow((this.word() + 1) / WORD, 1 / shape);
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const x = this.normal();
+      const root = 1 + c * x;
+      const v = root * root * root;
+      if (v > 0 && log((this.word() + 1) / WORD) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
+    }
+  }
+
+  /** Beta(a, b), both > 0; ½ where both parts are too small to tell. */
+  beta(a: number, b: number): number {
+    const x = this.gamma(a);
+    const y = this.gamma(b);
+    return x + y > 0 ? x / (x + y) : 0.5;
+  }
+}
 
 /**
  * A random order of 0 … size − 1 that depends on (size, seed, stream) only: Fisher–Yates with unbiased
  * integers (Lemire, Fast random integer generation in an interval, 2019). Seed and stream are integers
  * from 0 to 2^53 − 1.
  */
-export function permutation(size: number, seed: number, stream: number): Int32Array {
-  const keyLow = (seed % WORD) | 0;
-  const keyHigh = Math.floor(seed / WORD);
-  const streamLow = stream % WORD;
-  const streamHigh = Math.floor(stream / WORD);
-  const words = new Uint32Array(4);
-  let block = 0;
-  let taken = 4;
-  const next = (): number => {
-    if (taken === 4) {
-      words.set([block++, DOMAIN, streamLow, streamHigh]);
-      philox(words, keyLow, keyHigh);
-      taken = 0;
-    }
-    return words[taken++] as number;
-  };
-  /** Uniform in 0 … bound − 1: the upper word of next · bound, where the lower one is not among the few that favour some results. */
-  const below = (bound: number): number => {
-    for (;;) {
-      const word = next();
-      const low = Math.imul(word, bound) >>> 0;
-      if (low >= bound || low >= (WORD - bound) % bound) return multiplyHigh(word, bound);
-    }
-  };
+export function permutation(size: number, seed: number, stream: number, domain: number = domains.order): Int32Array {
   const order = Int32Array.from({ length: size }, (_, i) => i);
-  for (let i = size - 1; i > 0; i--) {
-    const j = below(i + 1);
-    const swapped = order[i] as number;
-    order[i] = order[j] as number;
-    order[j] = swapped;
+  return shuffleInPlace(order, new Random(seed, domain, stream));
+}
+
+/** Puts values into a random order. */
+export function shuffleInPlace<A extends Int32Array | unknown[]>(values: A, random: Random): A {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    const swapped = values[i];
+    values[i] = values[j];
+    values[j] = swapped;
   }
-  return order;
+  return values;
 }

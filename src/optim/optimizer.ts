@@ -129,6 +129,14 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
     return entries;
   }
 
+  /**
+   * The gradients of the last step by parameter, copied out, clipped where that was asked for; what the step did not reach has its last gradient, or zeros.
+   * Of use after a step, for looking at.
+   */
+  gradients(): Map<string, Float32Array<ArrayBuffer>> {
+    return new Map(this.#slots().map(({ name, parameter, target }) => [name, backend().readF32(target.gradient.ptr, parameter.size)]));
+  }
+
   /** Counters that continue a run exactly, beside `stateDict`. */
   get counters(): Counters {
     const schedules = this.#adaptive().map(({ state }) => state);

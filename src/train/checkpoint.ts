@@ -56,11 +56,16 @@ export async function encodeCheckpoint(run: RunParts & { trainer: TrainerState; 
   return encodeSafetensors(tensors, new Map([[METADATA, JSON.stringify(metadata)]]));
 }
 
-/** Puts a run back. Checks everything before anything is written. */
-export function decodeCheckpoint(bytes: Uint8Array, { model, optimizer, average }: RunParts): TrainerState {
+/** Puts a run back. Checks everything before anything is written; `check` may refuse the trainer's state by a FormatError. */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  { model, optimizer, average }: RunParts,
+  check?: (trainer: TrainerState) => void,
+): TrainerState {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const saved = parseMetadata(metadata.get(METADATA));
   const assignments: Assignments = checkTensors("restore", model.stateDict(), under(MODEL, tensors));
+  check?.(saved.trainer);
   const averages: Assignments = checkTensors("restore", average?.stateDict() ?? new Map(), under(AVERAGE, tensors));
   if (average && saved.average) WeightAverage.check(saved.average);
   else if (average || saved.average)

@@ -1,10 +1,11 @@
 // The learning rate range test: a few steps at rates that grow until the loss does.
-import type { Batch, Dataset } from "../data/dataset.ts";
+import type { Batch, Dataset, Targets } from "../data/dataset.ts";
 import { DataLoader } from "../data/loader.ts";
 import { NonFiniteError, ShapeError, StateError } from "../errors.ts";
 import { pow } from "../math.ts";
+import type { Target } from "../metric/metric.ts";
 import { generator } from "../random.ts";
-import type { FitOptions, Trainer } from "./trainer.ts";
+import type { FitOptions, TargetsOf, Trainer } from "./trainer.ts";
 
 export interface RateFinderOptions extends Pick<FitOptions, "batchSize" | "accumulate" | "seed"> {
   /** The first rate, > 0; default 1e-7. */
@@ -37,7 +38,11 @@ const RUNAWAY = 4;
  * buffers, optimizer, averages, random position and the trainer are what they were before, bit for bit.
  * Smith 2017, "Cyclical Learning Rates", section 3.3.
  */
-export async function findLearningRate(trainer: Trainer, data: Dataset, options: RateFinderOptions = {}): Promise<RateCurve> {
+export async function findLearningRate<T extends Target>(
+  trainer: Trainer<T>,
+  data: Dataset<TargetsOf<T>>,
+  options: RateFinderOptions = {},
+): Promise<RateCurve> {
   const { min = 1e-7, max = 10, steps = 100, smoothing = 0.9, batchSize = 32, accumulate = 1, seed = generator.state.seed } = options;
   if (!(min > 0 && max > min && Number.isFinite(max)))
     throw new ShapeError("findLearningRate", `expected 0 < min < max, got ${min} and ${max}`);
@@ -72,7 +77,7 @@ export async function findLearningRate(trainer: Trainer, data: Dataset, options:
 }
 
 /** Epoch after epoch. */
-async function* endless(loader: DataLoader): AsyncGenerator<Batch, never, undefined> {
+async function* endless<Y extends Targets>(loader: DataLoader<Y>): AsyncGenerator<Batch<Y>, never, undefined> {
   for (let epoch = 0; ; epoch++) yield* loader.epoch(epoch);
 }
 

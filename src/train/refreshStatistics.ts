@@ -1,5 +1,5 @@
 // Running statistics of a model whose weights have been averaged or changed otherwise.
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Targets } from "../data/dataset.ts";
 import { DataLoader } from "../data/loader.ts";
 import type { AnyModule, Module } from "../nn/module.ts";
 import { ModuleBuffer } from "../nn/param.ts";
@@ -27,7 +27,7 @@ function keepsStatistics(module: AnyModule): module is AnyModule & KeepsStatisti
  * are: after `SWA.apply()`. The other layers run as in evaluation, so that nothing random is drawn. The last batch counts
  * as much as the others, whatever its size. PyTorch's `update_bn`.
  */
-export async function refreshStatistics(model: Module, data: Dataset, { batchSize = 256, yieldEvery = 12 } = {}): Promise<void> {
+export async function refreshStatistics(model: Module, data: Dataset<Targets>, { batchSize = 256, yieldEvery = 12 } = {}): Promise<void> {
   const all = [...model.namedModules()].map(([, module]) => module);
   const layers = all.filter(keepsStatistics);
   if (layers.length === 0) return;

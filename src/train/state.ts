@@ -15,6 +15,8 @@ export interface TrainerState {
   readonly batch: number;
   readonly totals: TotalsState;
   readonly history: readonly EpochInfo[];
+  /** Streaming metrics of that epoch by name, as `StreamingMetric.state` has it; unset without any. */
+  readonly streams?: Readonly<Record<string, string>>;
   /** What the order of the data depends on; unset before the first `fit`. */
   readonly order?: DataOrder;
 }
