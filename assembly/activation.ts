@@ -156,25 +156,25 @@ export function silu_dx(dx: usize, dy: usize, x: usize, n: i32): void {
   mapGrad<SiluGrad>(dx, dy, x, n);
 }
 
-class Hardsigmoid extends Unary {
-  @inline v(x: v128): v128 {
-    return clamp(f32x4.add(f32x4.mul(x, f(1.0 / 6.0)), f(0.5)), f(0), f(1));
+class Hardsigmoid extends Unary2 {
+  @inline v(x: v128, sixth: v128, half: v128): v128 {
+    return clamp(f32x4.add(f32x4.mul(x, sixth), half), f(0), f32x4.add(half, half));
   }
 }
-class HardsigmoidGrad extends UnaryGrad {
-  @inline v(dy: v128, x: v128): v128 {
-    return inside(f32x4.mul(dy, f(1.0 / 6.0)), x, f(-3), f(3));
+class HardsigmoidGrad extends UnaryGrad2 {
+  @inline v(dy: v128, x: v128, sixth: v128, three: v128): v128 {
+    return inside(f32x4.mul(dy, sixth), x, f32x4.neg(three), three);
   }
 }
 
 /** y = x/6 + 1/2 limited to [0, 1]. */
 export function hardsigmoid_fwd(y: usize, x: usize, n: i32): void {
-  map<Hardsigmoid>(y, x, n);
+  mapPairs2<Hardsigmoid>(y, x, n, load<f32>(SIXTH), load<f32>(HALF));
 }
 
 /** dx = dy/6 where −3 < x < 3, else 0. */
 export function hardsigmoid_dx(dx: usize, dy: usize, x: usize, n: i32): void {
-  mapGrad<HardsigmoidGrad>(dx, dy, x, n);
+  mapGrad2<HardsigmoidGrad>(dx, dy, x, n, load<f32>(SIXTH), load<f32>(THREE));
 }
 
 class Hardswish extends Unary2 {

@@ -2,6 +2,7 @@
 import { zeros } from "../init/constant.ts";
 import { kaimingNormal } from "../init/kaiming.ts";
 import { uniform } from "../init/uniform.ts";
+import { pow } from "../math.ts";
 import { AdaptiveAvgPool2d } from "../nn/adaptiveAvgPool2d.ts";
 import type { BatchNormLayerOptions } from "../nn/batchNorm.ts";
 import { Conv2d } from "../nn/conv2d.ts";
@@ -39,7 +40,7 @@ export interface Scaling {
  * the cost grows by (α·β²·γ²)^φ ≈ 2^φ. The published members round these; see `efficientnets`.
  */
 export function compoundScaling(phi: number, { alpha = 1.2, beta = 1.1, gamma = 1.15 } = {}): Scaling {
-  return { depth: alpha ** phi, width: beta ** phi, resolution: Math.round(224 * gamma ** phi) };
+  return { depth: pow(alpha, phi), width: pow(beta, phi), resolution: Math.floor(224 * pow(gamma, phi) + 0.5) };
 }
 
 type Member = Scaling & { readonly dropout: number; readonly norm: BatchNormLayerOptions };

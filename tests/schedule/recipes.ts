@@ -32,10 +32,10 @@ export const recipes: Readonly<Record<string, ScheduleRecipe>> = {
   multiStep: { make: () => multiStep(0.1, [3, 20]), bad: () => multiStep(0.1, [Number.NaN]) },
   oneCycle: { make: () => oneCycle(0.1, 50), bad: () => oneCycle(0.1, 10, { climb: 1 }) },
   polynomial: { make: () => polynomial(0.1, 30, 2), bad: () => polynomial(0.1, 0) },
-  reduceOnPlateau: { make: () => reduceOnPlateau(0.1), bad: () => reduceOnPlateau(-1) },
+  reduceOnPlateau: { make: () => reduceOnPlateau(0.1), bad: () => reduceOnPlateau(0.1, { patience: -1 }) },
   sequentialSchedule: {
-    make: () => sequentialSchedule([exponential(0.1, 0.5), constant(0.02)], [4]),
-    bad: () => sequentialSchedule([], []),
+    make: () => sequentialSchedule([polynomial(0.05, 20), cosine(0.1, 40)], [15]),
+    bad: () => sequentialSchedule([constant(0.1)], [3]),
   },
   stepDecay: { make: () => stepDecay(0.1, 9, 0.5), bad: () => stepDecay(0.1, 0) },
 };

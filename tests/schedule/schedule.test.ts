@@ -1,6 +1,7 @@
 // Schedules refuse what makes no rate; their values are checked against PyTorch in tests/golden.
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../../src/errors.ts";
+import { scaleLearningRate } from "../../src/optim/scaleLearningRate.ts";
 import { constant } from "../../src/schedule/constant.ts";
 import { cosine } from "../../src/schedule/cosine.ts";
 import { cosineWarmRestarts } from "../../src/schedule/cosineWarmRestarts.ts";
@@ -11,7 +12,6 @@ import { multiStep } from "../../src/schedule/multiStep.ts";
 import { oneCycle } from "../../src/schedule/oneCycle.ts";
 import { polynomial } from "../../src/schedule/polynomial.ts";
 import { type ReduceOnPlateauOptions, reduceOnPlateau } from "../../src/schedule/reduceOnPlateau.ts";
-import { scaleLearningRate } from "../../src/schedule/scaleLearningRate.ts";
 import { adaptiveParts } from "../../src/schedule/schedule.ts";
 import { sequentialSchedule } from "../../src/schedule/sequential.ts";
 import { stepDecay } from "../../src/schedule/stepDecay.ts";

@@ -1,4 +1,4 @@
-import { checkNumber } from "./schedule.ts";
+import { checkNumber } from "../schedule/schedule.ts";
 
 /**
  * The linear scaling rule: a rate found at batches of `base` examples, for batches of `batchSize`: lr·batchSize/base.
