@@ -8,8 +8,8 @@ import {
   type Module,
   type Optimizer,
   type ParamSource,
-  RMSprop,
   ReLU,
+  RMSprop,
   type Schedule,
   SGD,
   sequential,
@@ -142,7 +142,14 @@ const imagenet = {
 const plain = { ...imagenet, lr: 0.01, weightDecay: 5e-4, schedule: "plateau" } as const;
 
 /** Szegedy et al. 2016: RMSprop, images of 299×299. */
-const inception = { ...imagenet, inputShape: [299, 299, 3], optimizer: "rmsprop", lr: 1e-3, weightDecay: 4e-5, schedule: "cosine" } as const;
+const inception = {
+  ...imagenet,
+  inputShape: [299, 299, 3],
+  optimizer: "rmsprop",
+  lr: 1e-3,
+  weightDecay: 4e-5,
+  schedule: "cosine",
+} as const;
 
 const efficient = (name: keyof typeof models.efficientnets, resolution: number): Recipe => ({
   ...imagenet,
@@ -161,7 +168,15 @@ export const recipes = {
   mlp: { ...small, family: "lenet", create: perceptron },
   highway: { ...small, family: "highway", lr: 0.002, epochs: 8, create: (task) => models.highway(flat(task)) },
   "highway-plain": { ...small, family: "highway", lr: 0.002, epochs: 8, create: (task) => models.highway({ ...flat(task), gates: false }) },
-  selu: { ...small, family: "self-normalizing", optimizer: "sgd", lr: 0.05, weightDecay: 0, epochs: 8, create: (task) => models.selfNormalizing(flat(task)) },
+  selu: {
+    ...small,
+    family: "self-normalizing",
+    optimizer: "sgd",
+    lr: 0.05,
+    weightDecay: 0,
+    epochs: 8,
+    create: (task) => models.selfNormalizing(flat(task)),
+  },
   "selu-relu": {
     ...small,
     family: "self-normalizing",
@@ -210,7 +225,14 @@ export const recipes = {
   densenet121: { ...imagenet, family: "densenet", create: (task) => models.densenet121(made(task)) },
   densenet169: { ...imagenet, family: "densenet", create: (task) => models.densenet169(made(task)) },
   densenet201: { ...imagenet, family: "densenet", create: (task) => models.densenet201(made(task)) },
-  "mobilenet-v2": { ...imagenet, family: "mobilenet-v2", lr: 0.05, weightDecay: 4e-5, schedule: "cosine", create: (task) => models.mobilenetV2(made(task)) },
+  "mobilenet-v2": {
+    ...imagenet,
+    family: "mobilenet-v2",
+    lr: 0.05,
+    weightDecay: 4e-5,
+    schedule: "cosine",
+    create: (task) => models.mobilenetV2(made(task)),
+  },
   "efficientnet-b0": efficient("b0", 224),
   "efficientnet-b1": efficient("b1", 240),
   "efficientnet-b2": efficient("b2", 260),

@@ -1,8 +1,8 @@
 // The command line: what can be set, how it is checked, what `--help` says.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { messageOf, UserError } from "./errors.ts";
 import { type ModelName, type OptimizerName, optimizers, recipeOf, recipes } from "../recipes.ts";
+import { messageOf, UserError } from "./errors.ts";
 
 /** All that the result of a run depends on. Kept in its checkpoint. */
 export interface Settings {

@@ -49,11 +49,12 @@ async function main(args: readonly string[]): Promise<number> {
   const hash = await fingerprint(session.network);
   const seconds = (performance.now() - began) / 1000;
   const { test, table, files } = await outcomeOf(session, folder, hash);
-  await write(folder, "result.json", `${JSON.stringify(recordOf(session, test, hash, seconds), null, 2)}\n`);
+  await write(folder, "result.json", `${JSON.stringify(recordOf(session, test, hash), null, 2)}\n`);
   if (table !== "") console.log(`\n${table}`);
   console.log(`\ntime    ${duration(seconds)}`);
   console.log(`model   ${modelPath}`);
-  for (const [name, path] of Object.entries(files)) console.log(`${name.padEnd(7)} ${path}${name === "report" ? "  (open it in a browser)" : ""}`);
+  for (const [name, path] of Object.entries(files))
+    console.log(`${name.padEnd(7)} ${path}${name === "report" ? "  (open it in a browser)" : ""}`);
   const measured = Object.entries(test).map(([name, value]) => `test ${name} ${value.toFixed(3)}  `);
   console.log(`${measured.join("")}fingerprint ${hash}`);
   return 0;

@@ -17,7 +17,10 @@ export type Characters = readonly (readonly Uint8Array[])[];
 
 /** Groups of the background characters, new ones each epoch; every tenth character is kept for validation and test. */
 export const omniglotImages: Source = async (folder, recipe, seed) => {
-  const all = [...(await readCharacters(folder, "images_background_small1")), ...(await readCharacters(folder, "images_background_small2"))];
+  const all = [
+    ...(await readCharacters(folder, "images_background_small1")),
+    ...(await readCharacters(folder, "images_background_small2")),
+  ];
   const isHeld = (_: unknown, i: number) => i % 10 === 9;
   const held = all.filter(isHeld);
   const group = recipe.task === "embed" ? 3 : 2;

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { decodeImage, resize, Random } from "wasmgrad/data";
+import { decodeImage, Random, resize } from "wasmgrad/data";
 import { messageOf, UserError } from "./errors.ts";
 
 /** One run: images to classify, and one image of each class. */

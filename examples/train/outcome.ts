@@ -5,8 +5,9 @@ import { Autoencoder, Siamese, Triplet, VariationalAutoencoder } from "wasmgrad/
 import { GeneratorAndOpponent } from "./adversarial.ts";
 import { test } from "./evaluate.ts";
 import { write } from "./files.ts";
+import { settingTexts } from "./flags.ts";
 import { type Alikeness, oneShotAccuracies, readOneShotRuns } from "./oneShot.ts";
-import { reportPage } from "./report.ts";
+import { type Run, reportPage } from "./report.ts";
 import type { Session } from "./session.ts";
 import { sheet } from "./sheet.ts";
 import { classTable } from "./text.ts";
@@ -38,12 +39,19 @@ export async function outcomeOf(session: Session, folder: string, fingerprint: s
             : undefined;
   if (!inspected) {
     const result = await test(trainer.model, images.test, images.classes.length);
-    const report = await write(folder, "report.html", await reportPage(session, result, fingerprint));
+    const report = await write(folder, "report.html", await reportPage(runOf(session), result, fingerprint));
     return { test: { accuracy: result.accuracy }, table: classTable(images.classes, result), files: { report } };
   }
   const report = join(folder, "report.html");
   await htmlReport({ to: report, title: session.settings.model }).onEnd?.({ epochs: session.epochs, finished: true });
   return { ...inspected, files: { report, ...inspected.files } };
+}
+
+/** A session as its report shows it. */
+function runOf({ settings, images, trainer, epochs, losses, stepsPerEpoch }: Session): Run {
+  const flags = Object.entries(settingTexts(settings)).map(([flag, text]) => `--${flag} ${text}`);
+  const command = `npm start -- ${flags.join(" ")}`;
+  return { title: settings.model, command, images, model: trainer.model, epochs, losses, stepsPerEpoch };
 }
 
 /** Test images above what became of them; of a variational net new images below. */
@@ -89,11 +97,11 @@ function embedding({ encoder }: Triplet, shape: readonly number[]): Alikeness {
   return async (tests, candidates) => {
     const described = await encoder.predict(joined([...tests, ...candidates]), [tests.length + candidates.length, ...shape]);
     const size = described.length / (tests.length + candidates.length);
-    const directions = Array.from({ length: tests.length + candidates.length }, (_, i) => unit(described.subarray(i * size, (i + 1) * size)));
-    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-    return Float32Array.from(
-      directions.slice(0, tests.length).flatMap((a) => directions.slice(tests.length).map((b) => dot(a, b))),
+    const directions = Array.from({ length: tests.length + candidates.length }, (_, i) =>
+      unit(described.subarray(i * size, (i + 1) * size)),
     );
+    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+    return Float32Array.from(directions.slice(0, tests.length).flatMap((a) => directions.slice(tests.length).map((b) => dot(a, b))));
   };
 }
 

@@ -10,6 +10,7 @@ export interface RunRecord {
   readonly command: string;
   readonly engine: string;
   readonly trainingImages: number;
+  /** Of the processor, so that what else the machine did does not count. */
   readonly seconds: number;
   readonly fingerprint: string;
   /** What the test measured, by name. */
@@ -17,16 +18,20 @@ export interface RunRecord {
   readonly epochs: readonly { readonly train: Readonly<Record<string, number>>; readonly validation?: Readonly<Record<string, number>> }[];
 }
 
-export function recordOf(session: Session, test: Readonly<Record<string, number>>, fingerprint: string, seconds: number): RunRecord {
+export function recordOf(session: Session, test: Readonly<Record<string, number>>, fingerprint: string): RunRecord {
+  const { user, system } = process.cpuUsage();
   return {
     model: session.settings.model,
     command: commandOf(session),
     engine: `Node ${process.versions.node}`,
     trainingImages: session.images.train.size,
-    seconds: Math.round(seconds),
+    seconds: Math.round((user + system) / 1e6),
     fingerprint,
     test,
-    epochs: session.epochs.map(({ train, validation }) => ({ train: numbers(train), ...(validation && { validation: numbers(validation) }) })),
+    epochs: session.epochs.map(({ train, validation }) => ({
+      train: numbers(train),
+      ...(validation && { validation: numbers(validation) }),
+    })),
   };
 }
 
@@ -34,8 +39,16 @@ export function recordOf(session: Session, test: Readonly<Record<string, number>
 function commandOf({ settings, recipe }: Session): string {
   const { model, data, epochs, "batch-size": batchSize, lr, optimizer, seed } = settingTexts(settings);
   const flags = { model, data: data && basename(data), epochs, "batch-size": batchSize, lr, optimizer, seed };
-  const usual = { epochs: String(recipe.epochs), "batch-size": String(recipe.batchSize), lr: String(recipe.lr), optimizer: recipe.optimizer, seed: "0" };
-  const given = Object.entries(flags).filter(([flag, text]) => text !== undefined && Object.entries(usual).every(([name, value]) => name !== flag || value !== text));
+  const usual = {
+    epochs: String(recipe.epochs),
+    "batch-size": String(recipe.batchSize),
+    lr: String(recipe.lr),
+    optimizer: recipe.optimizer,
+    seed: "0",
+  };
+  const given = Object.entries(flags).filter(
+    ([flag, text]) => text !== undefined && Object.entries(usual).every(([name, value]) => name !== flag || value !== text),
+  );
   return `npm run train -- ${given.map(([flag, text]) => `--${flag} ${text}`).join(" ")}`;
 }
 

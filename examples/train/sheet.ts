@@ -5,7 +5,12 @@ import { encode } from "fast-png";
 export function sheet(
   values: Float32Array,
   [height, width, channels]: readonly [number, number, number],
-  { columns, low = 0, high = 1, zoom = 2 }: { readonly columns: number; readonly low?: number; readonly high?: number; readonly zoom?: number },
+  {
+    columns,
+    low = 0,
+    high = 1,
+    zoom = 2,
+  }: { readonly columns: number; readonly low?: number; readonly high?: number; readonly zoom?: number },
 ): Uint8Array {
   const size = height * width * channels;
   const count = values.length / size;

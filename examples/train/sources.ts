@@ -69,11 +69,11 @@ export const cifarImages: Source = async (folder, recipe, seed) => {
 export const folderImages: Source = async (folder, recipe, seed) => {
   const [height, width, channels] = recipe.inputShape;
   if (channels !== 1 && channels !== 3) throw new UserError(`--model: expected one for images of 1 or 3 channels, got ${channels}`);
-  const still = { channels, transform: compose(resize([Math.round(height * 1.14), Math.round(width * 1.14)]), centerCrop([height, width])) } as const;
-  const moving =
-    recipe.augmentation === "none"
-      ? still
-      : ({ channels, seed, transform: compose(randomResizedCrop([height, width]), randomHorizontalFlip()) } as const);
+  const photos = recipe.augmentation === "resizedCropFlip"; // nets for small images want all of the image
+  const sized = photos ? compose(resize(Math.round(height * 1.14)), centerCrop([height, width])) : resize([height, width]);
+  const still = { channels, transform: sized } as const;
+  const changes = photos ? augmentations.resizedCropFlip(recipe.inputShape) : [sized, ...augmentations[recipe.augmentation](recipe.inputShape)];
+  const moving = { channels, seed, transform: compose(...changes) } as const;
   const look = (data: Dataset) => augment(data, channels === 3 ? photoColours : normalize(0.5, 0.5));
   const names = await readdir(folder);
   if (names.includes("train") && names.includes("val")) {
@@ -82,14 +82,22 @@ export const folderImages: Source = async (folder, recipe, seed) => {
       imageFolder(join(folder, "train"), still),
       imageFolder(join(folder, "val"), still),
     ]);
-    if (train.classes?.join() !== test.classes?.join()) throw new UserError("--data: expected the same classes below train/ and val/, got others");
-    return { name: basename(folder), classes: train.classes ?? [], train: look(holdOut(train).train), validation: look(holdOut(known).validation), test: look(test) };
+    if (train.classes?.join() !== test.classes?.join())
+      throw new UserError("--data: expected the same classes below train/ and val/, got others");
+    return {
+      name: basename(folder),
+      classes: train.classes ?? [],
+      train: look(holdOut(train).train),
+      validation: look(holdOut(known).validation),
+      test: look(test),
+    };
   }
   const [all, known] = await Promise.all([imageFolder(folder, moving), imageFolder(folder, still)]);
   const shares = [0.8, 0.1, 0.1] as const; // the same labels: the same parts
   const [train] = split(all, shares, { stratified: true, seed });
   const [, validation, test] = split(known, shares, { stratified: true, seed });
-  if (validation.size === 0 || test.size === 0) throw new UserError(`--data: expected at least 5 images of each class, got ${all.size} images`);
+  if (validation.size === 0 || test.size === 0)
+    throw new UserError(`--data: expected at least 5 images of each class, got ${all.size} images`);
   return { name: basename(folder), classes: all.classes ?? [], train: look(train), validation: look(validation), test: look(test) };
 };
 
