@@ -82,7 +82,7 @@ export function objectiveOf(recipe: Recipe, task: Task, { optimizer: name, lr, w
 const asItIs: Loss = (output) => output;
 
 /** Images to how badly they come back: cross-entropy of pixels, summed over an image; for a variational net the KL divergence on top. */
-class Reconstruction extends Module {
+export class Reconstruction extends Module {
   readonly net: Autoencoder | VariationalAutoencoder;
 
   constructor(net: Autoencoder | VariationalAutoencoder) {
@@ -104,7 +104,7 @@ function imageOf(x: Tensor, place: number): Tensor {
 }
 
 /** Pairs [N, 2, h, w, c] to logits of showing the same. */
-class Comparison extends Module {
+export class Comparison extends Module {
   readonly net: Siamese;
 
   constructor(net: Siamese) {
@@ -118,7 +118,7 @@ class Comparison extends Module {
 }
 
 /** Triples [N, 3, h, w, c] to their mean triplet loss. */
-class Embedding extends Module {
+export class Embedding extends Module {
   readonly net: Triplet;
 
   constructor(net: Triplet) {

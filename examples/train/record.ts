@@ -12,13 +12,12 @@ export interface RunRecord {
   readonly trainingImages: number;
   /** Of the processor, so that what else the machine did does not count. */
   readonly seconds: number;
-  readonly fingerprint: string;
   /** What the test measured, by name. */
   readonly test: Readonly<Record<string, number>>;
   readonly epochs: readonly { readonly train: Readonly<Record<string, number>>; readonly validation?: Readonly<Record<string, number>> }[];
 }
 
-export function recordOf(session: Session, test: Readonly<Record<string, number>>, fingerprint: string): RunRecord {
+export function recordOf(session: Session, test: Readonly<Record<string, number>>): RunRecord {
   const { user, system } = process.cpuUsage();
   return {
     model: session.settings.model,
@@ -26,7 +25,6 @@ export function recordOf(session: Session, test: Readonly<Record<string, number>
     engine: `Node ${process.versions.node}`,
     trainingImages: session.images.train.size,
     seconds: Math.round((user + system) / 1e6),
-    fingerprint,
     test,
     epochs: session.epochs.map(({ train, validation }) => ({
       train: numbers(train),
