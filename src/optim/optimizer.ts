@@ -1,5 +1,5 @@
 // The base of every optimizer: runs the step, clips, has each group's rule update it, and saves and restores its state.
-import { FormatError, ShapeError } from "../errors.ts";
+import { FormatError, ShapeError, StateError } from "../errors.ts";
 import { backend, releaseHeld, type Storage } from "../runtime.ts";
 import { adaptiveParts, checkState, type PlateauState, type Schedule } from "../schedule/schedule.ts";
 import { differentiate } from "../tape.ts";
@@ -37,6 +37,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   readonly #groups: readonly Group[];
   readonly #clipping: Clipping;
   #stepCount = 0;
+  #disposed = false;
 
   /**
    * @param trainable a module (all its parameters), parameters, or groups of them with options of their own
@@ -88,6 +89,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   step(loss: (() => Tensor) | readonly (() => Tensor)[], { lr }: StepOptions = {}): StepResult {
     if (typeof loss !== "function" && loss.length === 0) throw new ShapeError("step", "expected at least one loss function, got none");
     if (lr !== undefined) checkOption("step", "lr", lr);
+    if (this.#disposed) throw new StateError("step", "expected an optimizer in use, got one that was disposed of");
     for (const group of this.#groups) group.state ??= freshState(this, group);
     const rates = lr === undefined ? this.lrs : this.#groups.map(() => lr);
     const wanted = this.#slots().filter(({ parameter }) => !parameter.frozen);
@@ -117,6 +119,20 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
       }
     }
     this.#stepCount++;
+  }
+
+  /** Gives the memory of gradients and state back now, rather than when this is collected. The parameters stay; no step can follow. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const { slots, state = [] } of this.#groups) {
+      for (const { target } of slots) releaseHeld(target.gradient);
+      for (const storage of state) releaseHeld(storage);
+    }
+  }
+
+  /** `dispose` at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** State by name, live: `momentum.features.0.weight`. Empty before the first step. */

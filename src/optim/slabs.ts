@@ -61,7 +61,8 @@ export function pack(owner: object, settled: readonly SettledGroup[]): Group[] {
     start += stateOffset;
     return { ...group, slots, bytes: stateOffset, state: undefined };
   });
-  releaseHeld(weights); // from here on its slices keep it
+  releaseHeld(weights); // from here on their slices keep them
+  releaseHeld(gradients);
   return groups;
 }
 

@@ -23,7 +23,7 @@ for (const [name, make] of [
     const { memory } = profile(make, input, { optimizerSlots: 0 });
     const before = memoryInfo().used;
     const net = make();
-    const optimizer = new SGD(net, { lr: 1e-3 });
+    using optimizer = new SGD(net, { lr: 1e-3 });
     const step = () => optimizer.step(() => crossEntropy(net.forward(randn(input)), intTensor([1])));
     backend().resetPeak();
     const start = performance.now();
@@ -32,5 +32,5 @@ for (const [name, make] of [
     const peak = memoryInfo().peak - before;
     console.log(`| ${name} | ${Math.round(peak / 2 ** 20)} | ${Math.round(memory.peak / 2 ** 20)} | ${seconds.toFixed(2)} |`);
     expect(Math.abs(peak / memory.peak - 1)).toBeLessThan(0.05);
-    for (const state of net.stateDict().values()) state.dispose();
+    net.dispose();
   });
