@@ -1,0 +1,246 @@
+// The page: connects a run with what is seen and pressed.
+import { drawChart } from "./chart.ts";
+import { Pad } from "./pad.ts";
+import { denormalized, normalized, paintPixels, pixelsOfPicture, pixelsOfStrokes } from "./pixels.ts";
+import { drawConfusion, drawFilters, drawGuesses } from "./results.ts";
+import { type Beginning, Run } from "./run.ts";
+import { storedRun } from "./storage.ts";
+import { type Task, type TaskId, taskIds, tasks } from "./tasks.ts";
+import type { TestResult } from "./train.ts";
+
+const find = <E extends Element>(id: string, kind: abstract new () => E): E => {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`expected an element ${id}`);
+  return found;
+};
+const button = (id: string) => find(id, HTMLButtonElement);
+const text = (id: string) => find(id, HTMLElement);
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+let run: Run;
+/** What is to be recognised, as the network takes it; nothing on an empty pad. */
+let image: Float32Array | undefined;
+/** What the test image shows; nothing for drawings. */
+let label: number | undefined;
+let drawn = false;
+let shownTest: TestResult | undefined;
+
+const pad = new Pad(find("pad", HTMLCanvasElement), () => {
+  label = undefined;
+  recognise(pixelsOfStrokes(pad.strokes, task()));
+});
+
+function task(): Task {
+  return tasks[run.task];
+}
+
+/** Puts a run in place of the one there is. */
+async function begin(id: TaskId, began: Beginning): Promise<void> {
+  alarm("");
+  const mine = new Run(id, { changed: drawSoon, failed: (error) => mine === run && alarm(error) }, began);
+  run = mine;
+  location.replace(`#${id}`);
+  for (const choice of find("tasks", HTMLElement).children) choice.setAttribute("aria-pressed", String(choice.id === id));
+  text("about").textContent = `It learns from ${task().about}.`;
+  text("hint").textContent = `${task().hint}, take one of the unseen test images, or a picture of your own.`;
+  text("fingerprint").textContent = "…";
+  pad.fill = task().fill;
+  clear();
+  drawSoon();
+  try {
+    await mine.open();
+  } catch (error) {
+    if (mine === run) alarm(error);
+  }
+}
+
+async function change(id: TaskId): Promise<void> {
+  const left = run;
+  if (left.state === "training") await left.pause();
+  left.close();
+  await begin(id, { saved: await storedRun(id) });
+}
+
+function clear(): void {
+  pad.clear();
+  image = undefined;
+  label = undefined;
+  paintPixels(find("seen", HTMLCanvasElement), new Float32Array(1), 1);
+  text("guess").textContent = "";
+  text("pad-hint").hidden = false;
+  drawGuesses(find("guesses", HTMLElement), undefined, task().classes);
+}
+
+/** Takes grey values from 0 to 1 as what is to be recognised. */
+function recognise(pixels: Float32Array): void {
+  image = normalized(pixels, task());
+  paintPixels(find("seen", HTMLCanvasElement), pixels, task().size);
+  text("pad-hint").hidden = true;
+  void guess();
+}
+
+let guessing = false;
+let guessAgain = false;
+
+/** Asks the network for the image; while it answers, later questions are put as one. */
+async function guess(): Promise<void> {
+  guessAgain = guessing;
+  if (guessing || !image || run.state === "loading") return;
+  guessing = true;
+  const asked = run;
+  const of = image;
+  try {
+    const scores = await asked.predict(of);
+    if (asked === run && image) showGuess(scores);
+  } catch (error) {
+    if (asked === run) alarm(error);
+  }
+  guessing = false;
+  if (guessAgain) void guess();
+}
+
+function showGuess(scores: Float32Array): void {
+  const { classes } = task();
+  const best = classes[drawGuesses(find("guesses", HTMLElement), scores, classes) ?? 0];
+  const untrained = run.test === undefined || run.test.accuracy < 0.3;
+  const guess = untrained ? `Only guessing yet: ${best}` : `It says: ${best}`;
+  const truth = label === undefined ? "" : label === classes.indexOf(best ?? "") ? " ✓" : ` ✗ (it is ${classes[label]})`;
+  if (text("guess").textContent !== guess + truth) text("guess").textContent = guess + truth;
+}
+
+function drawSoon(): void {
+  if (drawn) return;
+  drawn = true;
+  requestAnimationFrame(() => {
+    drawn = false;
+    draw();
+  });
+}
+
+function draw(): void {
+  const { state, epochs, epoch, test, filters, curves, imagesPerSecond } = run;
+  const idle = state === "loading";
+  const train = button("train");
+  train.disabled = idle;
+  train.textContent = { loading: "Train", new: "Train", training: "Pause", paused: "Continue", done: "Train longer" }[state];
+  button("restart").disabled = idle || state === "new";
+  button("example").disabled = idle;
+  button("download").disabled = idle;
+  text("status").textContent = {
+    loading: "Loading …",
+    new: "Ready.",
+    training: "Learning …",
+    paused: "Paused. Your training is kept.",
+    done: "Done. Draw something!",
+  }[state];
+  const bar = find("bar", HTMLProgressElement);
+  bar.max = epochs;
+  bar.value = epoch;
+  text("accuracy").textContent = test ? percent(test.accuracy) : "–";
+  if (imagesPerSecond !== undefined) text("speed").textContent = Math.round(imagesPerSecond).toLocaleString("en");
+  else if (state !== "training") text("speed").textContent = "–";
+  text("epoch").textContent = `${epoch} of ${epochs}`;
+  drawChart(find("accuracy-chart", SVGSVGElement), curves, { quantity: "accuracy", text: (value) => `${Math.round(100 * value)} %` });
+  drawChart(find("loss-chart", SVGSVGElement), curves, { quantity: "loss", text: (value) => String(Number(value.toPrecision(2))) });
+  if (filters) drawFilters(text("filters"), filters);
+  if (test && test !== shownTest) drawConfusion(find("confusion", HTMLTableElement), test.confusion, task().classes);
+  shownTest = test;
+  document.body.dataset.state = state;
+  void guess();
+  if (state !== "loading" && state !== "training") void showFingerprint();
+  else text("fingerprint").textContent = "…";
+}
+
+async function showFingerprint(): Promise<void> {
+  const asked = run;
+  const hex = await asked.fingerprint().catch(() => "…");
+  if (asked === run && run.state !== "training") text("fingerprint").textContent = hex.slice(0, 16);
+}
+
+function alarm(error: unknown): void {
+  text("alert").textContent = error instanceof Error ? `Something went wrong: ${error.message}` : String(error);
+}
+
+/** Does what a button says; what fails is shown. */
+function onClick(id: string, work: () => Promise<void> | void): void {
+  button(id).addEventListener("click", async () => {
+    try {
+      await work();
+    } catch (error) {
+      alarm(error);
+    }
+  });
+}
+
+/** The same for a file that was chosen. */
+function onFile(id: string, work: (file: File) => Promise<void>): void {
+  const input = find(id, HTMLInputElement);
+  input.addEventListener("change", async () => {
+    const [file] = input.files ?? [];
+    try {
+      if (file) await work(file);
+    } catch (error) {
+      alarm(error);
+    }
+    input.value = ""; // so that the same file can be chosen again
+  });
+}
+
+onClick("train", () => (run.state === "training" ? run.pause() : run.train()));
+onClick("restart", async () => {
+  await run.forget();
+  await begin(run.task, {});
+});
+onClick("clear", clear);
+onClick("example", async () => {
+  const { pixels, label: shows } = await run.example(Math.floor(Math.random() * 1e6));
+  const grey = denormalized(pixels, task());
+  const picture = document.createElement("canvas");
+  paintPixels(picture, grey, task().size);
+  pad.show(picture);
+  label = shows;
+  recognise(grey);
+});
+onClick("download", async () => {
+  const url = URL.createObjectURL(new Blob([await run.model()], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `wasmgrad-${run.task}.safetensors`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+});
+onFile("picture", async (file) => {
+  const picture = await createImageBitmap(file).catch(() => undefined);
+  if (!picture) throw new Error(`${file.name} is not a picture that this browser can read.`);
+  const grey = pixelsOfPicture(picture, task());
+  const small = document.createElement("canvas");
+  paintPixels(small, grey, task().size);
+  pad.show(small);
+  label = undefined;
+  recognise(grey);
+});
+onFile("open", async (file) => {
+  const model = new Uint8Array(await file.arrayBuffer());
+  if (run.state === "training") await run.pause();
+  const before = run;
+  await begin(before.task, { model });
+  before.close();
+});
+addEventListener("resize", drawSoon);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSoon);
+addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && run.state === "training") void run.save();
+});
+
+for (const id of taskIds) {
+  const choice = document.createElement("button");
+  choice.type = "button";
+  choice.id = id;
+  choice.textContent = tasks[id].name;
+  choice.addEventListener("click", () => void change(id).catch(alarm));
+  find("tasks", HTMLElement).append(choice);
+}
+const wanted = taskIds.find((id) => location.hash === `#${id}`) ?? "digits";
+void storedRun(wanted)
+  .catch(() => undefined) // a private window may refuse storage
+  .then((saved) => begin(wanted, { saved }));
