@@ -37,10 +37,10 @@ export function drawChart(svg: SVGSVGElement, curves: Curves, { quantity, text }
   svg.replaceChildren(...parts);
 }
 
-/** The next 1, 2 or 5 times a power of ten. */
+/** The next round number, with a round half. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((digit) => digit * power >= value) ?? 10) * power;
+  return ([1, 1.6, 2, 3, 4, 6].find((digit) => digit * power >= value) ?? 10) * power;
 }
 
 function node(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {

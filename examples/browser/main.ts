@@ -1,4 +1,5 @@
 // The page: connects a run with what is seen and pressed.
+import { FormatError } from "wasmgrad";
 import { drawChart } from "./chart.ts";
 import { Pad } from "./pad.ts";
 import { denormalized, normalized, paintPixels, pixelsOfPicture, pixelsOfStrokes } from "./pixels.ts";
@@ -34,24 +35,50 @@ function task(): Task {
   return tasks[run.task];
 }
 
+function newRun(id: TaskId, began: Beginning): Run {
+  const made: Run = new Run(id, { changed: () => made === run && drawSoon(), failed: (error) => made === run && alarm(error) }, began);
+  return made;
+}
+
 /** Puts a run in place of the one there is. */
-async function begin(id: TaskId, began: Beginning): Promise<void> {
+function show(next: Run): void {
+  run = next;
   alarm("");
-  const mine = new Run(id, { changed: drawSoon, failed: (error) => mine === run && alarm(error) }, began);
-  run = mine;
-  location.replace(`#${id}`);
-  for (const choice of find("tasks", HTMLElement).children) choice.setAttribute("aria-pressed", String(choice.id === id));
+  location.replace(`#${next.task}`);
+  for (const choice of find("tasks", HTMLElement).children) choice.setAttribute("aria-pressed", String(choice.id === next.task));
   text("about").textContent = `It learns from ${task().about}.`;
   text("hint").textContent = `${task().hint}, take one of the unseen test images, or a picture of your own.`;
-  text("fingerprint").textContent = "…";
   pad.fill = task().fill;
   clear();
   drawSoon();
+}
+
+async function begin(id: TaskId, began: Beginning): Promise<void> {
+  const next = newRun(id, began);
+  show(next);
   try {
-    await mine.open();
+    await next.open();
   } catch (error) {
-    if (mine === run) alarm(error);
+    if (next === run) alarm(error);
   }
+}
+
+/** A model's file in place of the run there is, if it is one of this task. */
+async function openModel(model: Uint8Array<ArrayBuffer>): Promise<void> {
+  const before = run;
+  if (before.state === "training") await before.pause();
+  const next = newRun(before.task, { model });
+  try {
+    await next.open();
+  } catch (error) {
+    next.close();
+    if (!(error instanceof FormatError)) throw error;
+    alarm(`That file is no model of this network. ${error.message}`);
+    return;
+  }
+  before.close();
+  show(next);
+  await next.save();
 }
 
 async function change(id: TaskId): Promise<void> {
@@ -137,9 +164,8 @@ function draw(): void {
   bar.max = epochs;
   bar.value = epoch;
   text("accuracy").textContent = test ? percent(test.accuracy) : "–";
-  if (imagesPerSecond !== undefined) text("speed").textContent = Math.round(imagesPerSecond).toLocaleString("en");
-  else if (state !== "training") text("speed").textContent = "–";
-  text("epoch").textContent = `${epoch} of ${epochs}`;
+  text("speed").textContent = imagesPerSecond === undefined ? "–" : Math.round(imagesPerSecond).toLocaleString("en");
+  text("epoch").textContent = `${epoch} / ${epochs}`;
   drawChart(find("accuracy-chart", SVGSVGElement), curves, { quantity: "accuracy", text: (value) => `${Math.round(100 * value)} %` });
   drawChart(find("loss-chart", SVGSVGElement), curves, { quantity: "loss", text: (value) => String(Number(value.toPrecision(2))) });
   if (filters) drawFilters(text("filters"), filters);
@@ -220,15 +246,11 @@ onFile("picture", async (file) => {
   recognise(grey);
 });
 onFile("open", async (file) => {
-  const model = new Uint8Array(await file.arrayBuffer());
-  if (run.state === "training") await run.pause();
-  const before = run;
-  await begin(before.task, { model });
-  before.close();
+  await openModel(new Uint8Array(await file.arrayBuffer()));
 });
 addEventListener("resize", drawSoon);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSoon);
-addEventListener("visibilitychange", () => {
+document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && run.state === "training") void run.save();
 });
 

@@ -23,7 +23,11 @@ export function drawFilters(container: HTMLElement, { values, shape: [height = 0
 
 /** Fills a table: a row per right class, a column per predicted one. */
 export function drawConfusion(table: HTMLTableElement, counts: ConfusionCounts, classes: readonly string[]): void {
-  const head = row(cell("th", ""), ...classes.map((name) => cell("th", name, { scope: "col" })));
+  const head = row(cell("th", ""), ...classes.map(columnHead));
+  table.classList.toggle(
+    "long",
+    classes.some((name) => name.length > 2),
+  );
   const body = counts.map((line, right) => {
     const total = line.reduce((sum, n) => sum + n, 0) || 1;
     const cells = line.map((n, predicted) => {
@@ -45,6 +49,7 @@ export function drawConfusion(table: HTMLTableElement, counts: ConfusionCounts, 
 export function drawGuesses(list: HTMLElement, scores: Float32Array | undefined, classes: readonly string[]): number | undefined {
   const shares = scores ? softmax(scores) : [];
   const best = scores && shares.indexOf(Math.max(...shares));
+  list.style.setProperty("--names", `${0.6 * Math.max(...classes.map(({ length }) => length)) + 0.3}rem`);
   list.replaceChildren(
     ...classes.map((name, label) => {
       const item = document.createElement("li");
@@ -65,6 +70,15 @@ function softmax(scores: Float32Array): number[] {
   const powers = [...scores].map((score) => Math.exp(score - most));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
+}
+
+/** Its text stands upright where names are long. */
+function columnHead(name: string): HTMLElement {
+  const head = cell("th", "", { scope: "col" });
+  const text = document.createElement("span");
+  text.textContent = name;
+  head.append(text);
+  return head;
 }
 
 function row(...cells: readonly HTMLElement[]): HTMLTableRowElement {

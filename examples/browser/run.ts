@@ -166,7 +166,6 @@ export class Run {
 
   #become(state: RunState): void {
     this.state = state;
-    this.imagesPerSecond = undefined;
     this.#events.changed();
   }
 }

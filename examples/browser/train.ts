@@ -8,6 +8,7 @@ import {
   confusionMatrix,
   crossEntropy,
   type EpochInfo,
+  exponential,
   fingerprint,
   Linear,
   load,
@@ -84,7 +85,11 @@ const program = trainInWorker(async ({ task, epochs, model }: Input, { progress 
   seed(0);
   const net = new Net(tasks[task].size);
   if (model) load(net, model);
-  const trainer = new Trainer(net, { optimizer: new AdamW(net, { lr: 1e-3 }), loss: crossEntropy, metrics: { accuracy } });
+  const trainer = new Trainer(net, {
+    optimizer: new AdamW(net, { lr: exponential(2e-3, 0.999), weightDecay: 0.3 }),
+    loss: crossEntropy,
+    metrics: { accuracy },
+  });
   const filters = async (): Promise<Filters> => ({ values: await net.first.weight.data(), shape: net.first.weight.shape });
 
   let reported = performance.now();

@@ -1,14 +1,15 @@
-// Drawings by mouse, in coordinates from 0 to 1.
-import type { Page } from "playwright-core";
+// Drawings for the page's pad, as lines in coordinates from 0 to 1.
 
-/** An ellipse. */
-const zero = Array.from(
-  { length: 25 },
-  (_, i) => [0.5 + 0.2 * Math.sin((i * Math.PI) / 12), 0.5 - 0.32 * Math.cos((i * Math.PI) / 12)] as const,
-);
+type Line = readonly (readonly [x: number, y: number])[];
+
+/** A zero. */
+const zero: Line = Array.from({ length: 37 }, (_, i) => [
+  0.5 + 0.2 * Math.sin((i * Math.PI) / 18),
+  0.5 - 0.32 * Math.cos((i * Math.PI) / 18),
+]);
 
 /** A pair of trousers, closed. */
-const trousers = [
+const trousers: Line = [
   [0.35, 0.12],
   [0.65, 0.12],
   [0.7, 0.9],
@@ -17,20 +18,6 @@ const trousers = [
   [0.44, 0.9],
   [0.3, 0.9],
   [0.35, 0.12],
-] as const;
+];
 
 export const drawings = { digits: zero, clothes: trousers };
-
-/** Draws on the page's pad: a zero, or trousers. */
-export async function draw(page: Page, task: keyof typeof drawings): Promise<void> {
-  const pad = page.locator("#pad");
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  if (!box) throw new Error("expected a pad that can be seen");
-  const place = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
-  const [first, ...others] = drawings[task];
-  if (first) await page.mouse.move(...place(first));
-  await page.mouse.down();
-  for (const spot of others) await page.mouse.move(...place(spot), { steps: 3 });
-  await page.mouse.up();
-}

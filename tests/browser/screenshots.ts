@@ -1,8 +1,8 @@
 // Writes the screenshots of docs/: npm run example:browser:screenshots
 import { chromium } from "playwright-core";
-import { launchOptions } from "./browsers.ts";
-import { draw } from "./drawing.ts";
+import { drawings } from "./drawing.ts";
 import { serve } from "./server.ts";
+import { drag, launchOptions } from "./tab.ts";
 
 const server = await serve(new URL("../../examples/browser/dist/", import.meta.url));
 const browser = await chromium.launch(launchOptions);
@@ -15,7 +15,8 @@ for (const [name, viewport] of Object.entries(sizes)) {
       await page.goto(`${server.url}#${task}`);
       await page.getByRole("button", { name: "Train", exact: true }).click({ timeout: 60_000 });
       await page.waitForSelector("body[data-state=done]", { timeout: 180_000 });
-      await draw(page, task);
+      await page.locator("#pad").scrollIntoViewIfNeeded();
+      await drag(page.mouse, () => page.locator("#pad").boundingBox(), drawings[task]);
       await page.waitForFunction("document.querySelector('#guess').textContent !== ''");
       await page.evaluate("scrollTo(0, 0)");
       await page.screenshot({ path: `docs/browser/${name}-${colorScheme}.png`, fullPage: true });
