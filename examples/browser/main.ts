@@ -82,10 +82,11 @@ async function openModel(model: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 async function change(id: TaskId): Promise<void> {
-  const left = run;
-  if (left.state === "training") await left.pause();
-  left.close();
-  await begin(id, { saved: await storedRun(id) });
+  if (id === run.task) return;
+  if (run.state === "training") await run.pause();
+  const saved = await storedRun(id);
+  run.close();
+  await begin(id, { saved });
 }
 
 function clear(): void {
@@ -120,7 +121,7 @@ async function guess(): Promise<void> {
     const scores = await asked.predict(of);
     if (asked === run && image) showGuess(scores);
   } catch (error) {
-    if (asked === run) alarm(error);
+    if (asked === run && asked.state !== "loading") alarm(error);
   }
   guessing = false;
   if (guessAgain) void guess();

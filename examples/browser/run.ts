@@ -125,6 +125,7 @@ export class Run {
   /** Ends it and its worker. */
   close(): void {
     this.#closed = true;
+    this.state = "loading"; // nothing can be asked of it
     this.#worker.terminate();
   }
 

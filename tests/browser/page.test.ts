@@ -35,7 +35,7 @@ describe.each(["chromium", "firefox"] as const)("%s", (name) => {
     return text("fingerprint");
   };
 
-  test("trains until it is right on nearly all unseen digits, from the keyboard; the page never stands still", async () => {
+  test("trains until it is right on nearly all unseen digits, from the keyboard", async () => {
     await tab.goto(server.url);
     await state("new");
     const untrained = Number.parseFloat(await text("accuracy"));
