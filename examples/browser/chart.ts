@@ -1,5 +1,5 @@
 // A line chart: a curve of training and one of tests, over the steps.
-import type { Curves, Point } from "./curves.ts";
+import { type Curves, noCurves, type Point } from "./curves.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 8, 8, 20];
@@ -10,10 +10,33 @@ export interface ChartOptions {
   readonly text: (value: number) => string;
 }
 
-/** Fills `svg`, at its size on the page. */
-export function drawChart(svg: SVGSVGElement, curves: Curves, { quantity, text }: ChartOptions): void {
-  const { clientWidth: width, clientHeight: height } = svg;
-  if (width === 0) return;
+export class Chart {
+  readonly #svg: SVGSVGElement;
+  readonly #options: ChartOptions;
+  #curves: Curves = noCurves;
+  /** Of the element; asking for it in between would have the page laid out each time. */
+  #size = { width: 0, height: 0 };
+
+  /** Fills `svg`, at its size on the page. */
+  constructor(svg: SVGSVGElement, options: ChartOptions) {
+    this.#svg = svg;
+    this.#options = options;
+    new ResizeObserver(([entry]) => {
+      if (entry) this.#size = entry.contentRect;
+      this.draw(this.#curves);
+    }).observe(svg);
+  }
+
+  draw(curves: Curves): void {
+    this.#curves = curves;
+    const { width, height } = this.#size;
+    if (width === 0) return;
+    this.#svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.#svg.replaceChildren(...partsOf(curves, width, height, this.#options));
+  }
+}
+
+function partsOf(curves: Curves, width: number, height: number, { quantity, text }: ChartOptions): SVGElement[] {
   const all = [...curves.train, ...curves.test];
   const most = quantity === "accuracy" ? 1 : niceCeiling(all.reduce((max, point) => Math.max(max, point.loss), 0.1));
   const steps = all.reduce((max, { step }) => Math.max(max, step), 1);
@@ -30,11 +53,10 @@ export function drawChart(svg: SVGSVGElement, curves: Curves, { quantity, text }
     parts.push(label(`${steps.toLocaleString("en")} steps`, { x: width - RIGHT, y: height - 4, "text-anchor": "end" }));
   }
   const path = (points: readonly Point[]) =>
-    points.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.step)} ${y(point[quantity])}`).join("");
+    points.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.step).toFixed(1)} ${y(point[quantity]).toFixed(1)}`).join("");
   parts.push(node("path", { class: "train", d: path(curves.train) }), node("path", { class: "test", d: path(curves.test) }));
   for (const point of curves.test) parts.push(node("circle", { class: "test", cx: x(point.step), cy: y(point[quantity]), r: 2.5 }));
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.replaceChildren(...parts);
+  return parts;
 }
 
 /** The next round number, with a round half. */

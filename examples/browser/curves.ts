@@ -18,7 +18,7 @@ export interface Curves {
 export const noCurves: Curves = { train: [], test: [] };
 
 /** Points of a curve that are kept; older ones thin out. */
-const MOST = 600;
+const MOST = 300;
 
 export function extended(curves: Curves, progress: Progress): Curves {
   if (progress.kind === "step") {

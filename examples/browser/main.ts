@@ -1,9 +1,9 @@
 // The page: connects a run with what is seen and pressed.
 import { FormatError } from "wasmgrad";
-import { drawChart } from "./chart.ts";
+import { Chart } from "./chart.ts";
 import { Pad } from "./pad.ts";
 import { denormalized, normalized, paintPixels, pixelsOfPicture, pixelsOfStrokes } from "./pixels.ts";
-import { drawConfusion, drawFilters, drawGuesses } from "./results.ts";
+import { drawFilters, fillConfusion, fillGuesses, layOutConfusion, layOutGuesses } from "./results.ts";
 import { type Beginning, Run } from "./run.ts";
 import { storedRun } from "./storage.ts";
 import { type Task, type TaskId, taskIds, tasks } from "./tasks.ts";
@@ -25,6 +25,11 @@ let image: Float32Array | undefined;
 let label: number | undefined;
 let drawn = false;
 let shownTest: TestResult | undefined;
+
+const charts = [
+  new Chart(find("accuracy-chart", SVGSVGElement), { quantity: "accuracy", text: (value) => `${Math.round(100 * value)} %` }),
+  new Chart(find("loss-chart", SVGSVGElement), { quantity: "loss", text: (value) => String(Number(value.toPrecision(2))) }),
+];
 
 const pad = new Pad(find("pad", HTMLCanvasElement), () => {
   label = undefined;
@@ -48,6 +53,8 @@ function show(next: Run): void {
   for (const choice of find("tasks", HTMLElement).children) choice.setAttribute("aria-pressed", String(choice.id === next.task));
   text("about").textContent = `It learns from ${task().about}.`;
   text("hint").textContent = `${task().hint}, take one of the unseen test images, or a picture of your own.`;
+  layOutConfusion(find("confusion", HTMLTableElement), task().classes);
+  layOutGuesses(find("guesses", HTMLElement), task().classes);
   pad.fill = task().fill;
   clear();
   drawSoon();
@@ -96,7 +103,7 @@ function clear(): void {
   paintPixels(find("seen", HTMLCanvasElement), new Float32Array(1), 1);
   text("guess").textContent = "";
   text("pad-hint").hidden = false;
-  drawGuesses(find("guesses", HTMLElement), undefined, task().classes);
+  fillGuesses(find("guesses", HTMLElement), undefined);
 }
 
 /** Takes grey values from 0 to 1 as what is to be recognised. */
@@ -129,7 +136,7 @@ async function guess(): Promise<void> {
 
 function showGuess(scores: Float32Array): void {
   const { classes } = task();
-  const best = classes[drawGuesses(find("guesses", HTMLElement), scores, classes) ?? 0];
+  const best = classes[fillGuesses(find("guesses", HTMLElement), scores) ?? 0];
   const untrained = run.test === undefined || run.test.accuracy < 0.3;
   const guess = untrained ? `Only guessing yet: ${best}` : `It says: ${best}`;
   const truth = label === undefined ? "" : label === classes.indexOf(best ?? "") ? " ✓" : ` ✗ (it is ${classes[label]})`;
@@ -154,23 +161,23 @@ function draw(): void {
   button("restart").disabled = idle || state === "new";
   button("example").disabled = idle;
   button("download").disabled = idle;
-  text("status").textContent = {
+  const status = {
     loading: "Loading …",
     new: "Ready.",
     training: "Learning …",
     paused: "Paused. Your training is kept.",
     done: "Done. Draw something!",
   }[state];
+  if (text("status").textContent !== status) text("status").textContent = status; // screen readers say it again otherwise
   const bar = find("bar", HTMLProgressElement);
   bar.max = epochs;
   bar.value = epoch;
   text("accuracy").textContent = test ? percent(test.accuracy) : "–";
   text("speed").textContent = imagesPerSecond === undefined ? "–" : Math.round(imagesPerSecond).toLocaleString("en");
   text("epoch").textContent = `${epoch} / ${epochs}`;
-  drawChart(find("accuracy-chart", SVGSVGElement), curves, { quantity: "accuracy", text: (value) => `${Math.round(100 * value)} %` });
-  drawChart(find("loss-chart", SVGSVGElement), curves, { quantity: "loss", text: (value) => String(Number(value.toPrecision(2))) });
-  if (filters) drawFilters(text("filters"), filters);
-  if (test && test !== shownTest) drawConfusion(find("confusion", HTMLTableElement), test.confusion, task().classes);
+  for (const chart of charts) chart.draw(curves);
+  if (filters) drawFilters(find("filters", HTMLCanvasElement), filters);
+  if (test && test !== shownTest) fillConfusion(find("confusion", HTMLTableElement), test.confusion, task().classes);
   shownTest = test;
   document.body.dataset.state = state;
   void guess();
@@ -249,8 +256,6 @@ onFile("picture", async (file) => {
 onFile("open", async (file) => {
   await openModel(new Uint8Array(await file.arrayBuffer()));
 });
-addEventListener("resize", drawSoon);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSoon);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && run.state === "training") void run.save();
 });
