@@ -8,7 +8,7 @@ import { type Clipping, checkClipping, clipGradients } from "./clip.ts";
 import { type OptimizerOptions, settle, type Trainable } from "./groups.ts";
 import { checkOption } from "./options.ts";
 import type { Rule } from "./rule.ts";
-import { freshState, type Group, pack, runsOf, type Slot } from "./slabs.ts";
+import { freshStates, type Group, pack, runsOf, type Slot } from "./slabs.ts";
 
 /** What a step gives back. */
 export interface StepResult {
@@ -88,7 +88,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   step(loss: (() => Tensor) | readonly (() => Tensor)[], { lr }: StepOptions = {}): StepResult {
     if (typeof loss !== "function" && loss.length === 0) throw new ShapeError("step", "expected at least one loss function, got none");
     if (lr !== undefined) checkOption("step", "lr", lr);
-    for (const group of this.#groups) group.state ??= freshState(this, group);
+    this.#start();
     const rates = lr === undefined ? this.lrs : this.#groups.map(() => lr);
     const wanted = this.#slots().filter(({ parameter }) => !parameter.frozen);
     const label = `step ${this.#stepCount}`;
@@ -99,6 +99,13 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
       (received) => this.#update(label, new Set(wanted.filter((_, i) => received[i])), rates),
     );
     return { value: () => Promise.resolve(value) };
+  }
+
+  /** Makes the state, before the first step. */
+  #start(): void {
+    if (this.#groups.every(({ state }) => state)) return;
+    const states = freshStates(this, this.#groups);
+    for (const [i, group] of this.#groups.entries()) group.state = states[i];
   }
 
   #update(label: string, received: ReadonlySet<Slot>, rates: readonly number[]): void {
@@ -151,7 +158,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   restore(counters: Counters, values: ReadonlyMap<string, Float32Array>): void {
     this.#checkSaved(counters, values);
     const started = values.size > 0;
-    const states = this.#groups.map((group) => (started ? freshState(this, group) : undefined));
+    const states = started ? freshStates(this, this.#groups) : [];
     for (const [g, { slots, rule }] of this.#groups.entries())
       for (const [i, slot] of rule.slots.entries())
         for (const { name, stateOffset } of slots) {
