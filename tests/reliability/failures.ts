@@ -1,5 +1,4 @@
 // Makes allocations fail on purpose, and says what a run consists of, so that tests can see that nothing changed.
-import { createHash } from "node:crypto";
 import { vi } from "vitest";
 import { OutOfMemoryError } from "../../src/errors.ts";
 import { fingerprint } from "../../src/io/fingerprint.ts";
@@ -33,11 +32,6 @@ export class FailingMemory {
   [Symbol.dispose](): void {
     this.#spy.mockRestore();
   }
-}
-
-/** A hash, since comparing long arrays element by element is slow. */
-export function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** All bits of a model, the random stream and the memory in use, to be compared. */

@@ -20,8 +20,8 @@ import { spacedValues } from "../nn/gradients.ts";
 import { recipes as layers, type Recipe } from "../nn/recipes.ts";
 import { recipes as optimizers } from "../optim/recipes.ts";
 import { data, network } from "../train/task.ts";
-import { digest, FailingMemory, failEach, snapshot } from "./failures.ts";
-import { type Case, cases, wholeRun } from "./models.ts";
+import { FailingMemory, failEach, snapshot } from "./failures.ts";
+import { type Case, cases, digest, wholeRun } from "./models.ts";
 
 let memory: FailingMemory;
 beforeEach(() => {
