@@ -1,8 +1,8 @@
 // The base of every optimizer: runs the step, clips, has each group's rule update it, and saves and restores its state.
-import { FormatError, ShapeError } from "../errors.ts";
+import { FormatError, ShapeError, StateError } from "../errors.ts";
 import { backend, releaseHeld, type Storage } from "../runtime.ts";
 import { adaptiveParts, checkState, type PlateauState, type Schedule } from "../schedule/schedule.ts";
-import { differentiate } from "../tape.ts";
+import { differentiate, inStep } from "../tape.ts";
 import { Tensor } from "../tensor.ts";
 import { type Clipping, checkClipping, clipGradients } from "./clip.ts";
 import { type OptimizerOptions, settle, type Trainable } from "./groups.ts";
@@ -37,6 +37,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   readonly #groups: readonly Group[];
   readonly #clipping: Clipping;
   #stepCount = 0;
+  #disposed = false;
 
   /**
    * @param trainable a module (all its parameters), parameters, or groups of them with options of their own
@@ -88,9 +89,10 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   step(loss: (() => Tensor) | readonly (() => Tensor)[], { lr }: StepOptions = {}): StepResult {
     if (typeof loss !== "function" && loss.length === 0) throw new ShapeError("step", "expected at least one loss function, got none");
     if (lr !== undefined) checkOption("step", "lr", lr);
+    const slots = this.#slots();
     this.#start();
     const rates = lr === undefined ? this.lrs : this.#groups.map(() => lr);
-    const wanted = this.#slots().filter(({ parameter }) => !parameter.frozen);
+    const wanted = slots.filter(({ parameter }) => !parameter.frozen);
     const label = `step ${this.#stepCount}`;
     const value = differentiate(
       label,
@@ -197,7 +199,27 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
     }
   }
 
+  /**
+   * Gives the memory of gradients and state back now, rather than when the optimizer is collected; parameters stay.
+   * The optimizer cannot step, be saved or restored afterwards.
+   */
+  dispose(): void {
+    if (inStep()) throw new StateError("dispose", "expected to be outside a step, got a call inside a step's loss function");
+    if (this.#disposed) return;
+    for (const { target } of this.#slots()) releaseHeld(target.gradient);
+    for (const group of this.#groups) {
+      for (const storage of group.state ?? []) releaseHeld(storage);
+      group.state = undefined;
+    }
+    this.#disposed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #slots(): Slot[] {
+    if (this.#disposed) throw new StateError("optimizer", "expected one that has its memory, got one that was disposed");
     return this.#groups.flatMap(({ slots }) => slots);
   }
 
