@@ -4,20 +4,17 @@ import { MOST_BYTES } from "./limits.ts";
 import { RequestError } from "./requestError.ts";
 import type { Spec } from "./spec.ts";
 
-/** The body's bytes; no more of them are read than are allowed. */
+/** The body's bytes; of a body that is too large nothing is kept, but all is read, so that the sender hears the answer. */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  if (Number(request.headers.get("content-length")) > MOST_BYTES) throw tooLarge();
   const reader = request.body?.getReader();
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     size += read.value.length;
-    if (size > MOST_BYTES) {
-      await reader?.cancel();
-      throw tooLarge();
-    }
-    chunks.push(read.value);
+    if (size <= MOST_BYTES) chunks.push(read.value);
+    else chunks.length = 0;
   }
+  if (size > MOST_BYTES) throw new RequestError(413, `body: expected at most ${MOST_BYTES} bytes, got ${size}`);
   const body = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -25,10 +22,6 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
     at += chunk.length;
   }
   return body;
-}
-
-function tooLarge(): RequestError {
-  return new RequestError(413, `body: expected at most ${MOST_BYTES} bytes, got more`);
 }
 
 /** Examples for a model, from `{"x": [[…], …], "y": [label, …]}`. */

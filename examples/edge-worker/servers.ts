@@ -31,7 +31,7 @@ export function installRuntimes(): void {
 export async function start(runtime: Runtime, folder: string, port = 0): Promise<Server> {
   mkdirSync(folder, { recursive: true });
   const [program, ...args] = commandOf(runtime, folder, port);
-  const child = spawn(program as string, args, { cwd: here("../.."), stdio: ["ignore", "pipe", "inherit", "pipe"] });
+  const child = spawn(program as string, args, { cwd: here("../.."), stdio: ["ignore", "pipe", "inherit", "pipe"], detached: true });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const bound = await Promise.race([portOf(child.stdout as Readable), portOf(child.stdio[3] as Readable), ended.then(() => undefined)]);
   if (bound === undefined) throw new Error(`edge-worker: expected ${runtime} to serve, got exit code ${child.exitCode}`);
@@ -40,7 +40,7 @@ export async function start(runtime: Runtime, folder: string, port = 0): Promise
     url: `http://127.0.0.1:${bound}`,
     process: child,
     stop: (signal = "SIGTERM") => {
-      child.kill(signal);
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal); // and what it has started itself
       return ended;
     },
   };
