@@ -68,7 +68,12 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Retrains, tests, writes report and model; returns the test accuracy. */
-async function taught(folder: string, settings: RetrainOptions, out: string, command: string): Promise<{ accuracy: number; model: Module }> {
+async function taught(
+  folder: string,
+  settings: RetrainOptions,
+  out: string,
+  command: string,
+): Promise<{ accuracy: number; model: Module }> {
   const images = await loadImages(folder, recipeOf(settings.model), settings.seed);
   await openFolder(out);
   const progress = createProgress(process.stdout, { size: images.train.size, epochs: settings.epochs });
@@ -123,7 +128,8 @@ function modelName(name: string): ModelName {
 
 function number(flag: string, given: string, least: number): number {
   const value = Number(given);
-  if (!/^\d+$/.test(given) || !Number.isSafeInteger(value) || value < least) throw new UserError(`--${flag}: expected an integer >= ${least}, got "${given}"`);
+  if (!/^\d+$/.test(given) || !Number.isSafeInteger(value) || value < least)
+    throw new UserError(`--${flag}: expected an integer >= ${least}, got "${given}"`);
   return value;
 }
 

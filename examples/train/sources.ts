@@ -72,7 +72,9 @@ export const folderImages: Source = async (folder, recipe, seed) => {
   const photos = recipe.augmentation === "resizedCropFlip"; // nets for small images want all of the image
   const sized = photos ? compose(resize(Math.round(height * 1.14)), centerCrop([height, width])) : resize([height, width]);
   const still = { channels, transform: sized } as const;
-  const changes = photos ? augmentations.resizedCropFlip(recipe.inputShape) : [sized, ...augmentations[recipe.augmentation](recipe.inputShape)];
+  const changes = photos
+    ? augmentations.resizedCropFlip(recipe.inputShape)
+    : [sized, ...augmentations[recipe.augmentation](recipe.inputShape)];
   const moving = { channels, seed, transform: compose(...changes) } as const;
   const look = (data: Dataset) => augment(data, channels === 3 ? photoColours : normalize(0.5, 0.5));
   const names = await readdir(folder);
