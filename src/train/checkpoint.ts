@@ -8,7 +8,7 @@ import type { Optimizer } from "../optim/optimizer.ts";
 import { type AverageCounters, WeightAverage } from "../optim/weightAverage.ts";
 import { type GeneratorState, generator } from "../random.ts";
 import type { Tensor } from "../tensor.ts";
-import type { TrainerState } from "./state.ts";
+import { checkTrainerState, type TrainerState } from "./state.ts";
 
 const FORMAT = 1;
 const MODEL = "model.";
@@ -126,11 +126,10 @@ function parseMetadata(text: string | undefined): Metadata {
   if (format !== FORMAT) throw new FormatError("restore", `expected checkpoint format ${FORMAT}, got ${format}`);
   if (!optimizer || !stream || !trainer)
     throw new FormatError("restore", "expected metadata of optimizer, generator and trainer, got less");
-  for (const count of [trainer.epoch, trainer.batch, stream.seed, stream.position])
-    if (!Number.isSafeInteger(count) || count < 0)
-      throw new FormatError("restore", `expected counts of epochs, batches and random streams, got ${count}`);
-  if (!Array.isArray(optimizer.updates) || !Array.isArray(trainer.history) || typeof trainer.totals !== "object")
-    throw new FormatError("restore", "expected metadata with updates, history and totals, got others");
+  checkTrainerState(trainer);
+  for (const count of [stream.seed, stream.position])
+    if (!Number.isSafeInteger(count) || count < 0) throw new FormatError("restore", `expected counts of random streams, got ${count}`);
+  if (!Array.isArray(optimizer.updates)) throw new FormatError("restore", "expected metadata with updates, got others");
   if (typeof extra !== "object" || extra === null || Object.values(extra).some((note) => typeof note !== "string"))
     throw new FormatError("restore", "expected extra to hold strings, got others");
   return { format, optimizer, generator: stream, trainer, extra, ...(average && { average }) };
