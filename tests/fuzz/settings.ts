@@ -1,8 +1,15 @@
 // How long the fuzz tests run: some seconds every day from one seed; `npm run fuzz -- --seed 7 --minutes 30` for longer.
-import type { Parameters } from "fast-check";
+
+/** What fast-check takes. */
+interface Settings {
+  readonly seed: number;
+  readonly numRuns: number;
+  readonly interruptAfterTimeLimit?: number;
+  readonly markInterruptAsFailure?: boolean;
+}
 
 /** Settings of one of the fuzz tests, which makes `runs` cases a day. */
-export function settings(runs: number): Parameters<unknown> {
+export function settings(runs: number): Settings {
   const { FUZZ_SEED, FUZZ_MINUTES } = process.env;
   if (FUZZ_MINUTES === undefined) return { seed: 1, numRuns: runs };
   return {
