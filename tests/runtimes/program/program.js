@@ -10,10 +10,11 @@ import { training } from "./training.js";
 /** Sections by name; each returns what to hash: arrays of floats, bytes, and text. */
 const sections = { ...functions, ...layers, ...tensors, ...training };
 
-/** SHA-256, in hex, of what every section returns; every NaN counts as the same. */
-export async function fingerprints() {
+/** SHA-256, in hex, of what every section whose name matches `only` returns; every NaN counts as the same. */
+export async function fingerprints(only = /^/) {
   const result = {};
   for (const [name, section] of Object.entries(sections)) {
+    if (!only.test(name)) continue;
     const hash = sha256.create();
     for (const part of await section()) hash.update(toBytes(part));
     result[name] = bytesToHex(hash.digest());
