@@ -8,6 +8,7 @@ export async function answer(only = "") {
 
 /** What the engine says of itself, so that no other one can stand in for it. */
 function engine() {
+  if (globalThis.navigator?.userAgent === "Cloudflare-Workers") return navigator.userAgent; // it has a `process` like Node's
   if (globalThis.Deno) return `Deno ${Deno.version.deno}`;
   if (globalThis.Bun) return `Bun ${Bun.version}`;
   if (globalThis.process?.versions?.node && process.release?.name === "node")
