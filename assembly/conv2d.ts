@@ -1,6 +1,5 @@
 // Convolution as implicit matrix products over channels-last images: no im2col matrix, rows are read through
 // pointers. One kernel serves the forward pass and the data gradient, one the filter gradient.
-import { copyRow, fill } from "./memory";
 import { packColumns, packQuads, packRows, panelColumns } from "./pack";
 import { multiply, Product, productAt, productBytes, setRow } from "./tile";
 
@@ -53,17 +52,18 @@ function padImages(
   y: usize, x: usize, images: i32, H: i32, W: i32, pixel: usize, top: i32, left: i32, height: i32, width: i32,
 ): void {
   const first = min(max(-left, 0), width), last = max(first, min(W - left, width)); // columns of y that lie in x
-  const floats = <i32>(pixel >> 2), before = first * floats, inside = (last - first) * floats, after = (width - last) * floats;
-  const to = <usize>before << 2, behind = <usize>inside << 2, rest = <usize>after << 2;
+  const before = <usize>first * pixel, inside = <usize>(last - first) * pixel, after = <usize>(width - last) * pixel;
   for (let n = 0; n < images; n++) {
     for (let i = top; i < top + height; i++) {
-      if (i < 0 || i >= H || inside == 0) fill(y, before + inside + after, 0);
-      else {
-        if (before > 0) fill(y, before, 0);
-        copyRow(y + to, x + <usize>(i * W + left + first) * pixel, inside);
-        if (after > 0) fill(y + to + behind, after, 0);
+      if (i < 0 || i >= H || inside == 0) {
+        memory.fill(y, 0, before + inside + after);
+        y += before + inside + after;
+      } else {
+        memory.fill(y, 0, before);
+        memory.copy(y + before, x + <usize>(i * W + left + first) * pixel, inside);
+        memory.fill(y + before + inside, 0, after);
+        y += before + inside + after;
       }
-      y += to + behind + rest;
     }
     x += <usize>(H * W) * pixel;
   }

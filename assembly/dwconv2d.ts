@@ -377,7 +377,8 @@ function slidePadded(
 
 /**
  * y[n, oh, ow, c] = bias[c] + sum over taps (r, t) of x[n, i·strideH + r·dilationH − top, j·strideW + t·dilationW − left, c]
- * · weight[r, t, c]; x[n, h, w, c], weight[kh, kw, c], bias[c] or 0. work: for slidePadded, or 0; it changes no bit.
+ * · weight[r, t, c]; x[n, h, w, c], weight[kh, kw, c], bias[c] or 0. work: for slidePadded, or 0; it changes
+ * no bit.
  */
 export function dwconv2d_fwd(
   y: usize, work: usize, x: usize, weight: usize, bias: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { classResults, type TestResult } from "./evaluate.ts";
 import { settingTexts } from "./flags.ts";
+import { escapeHtml } from "./html.ts";
 import { imagesAt } from "./pixels.ts";
-import { classTable, confusionTable, escapeHtml, figure, gallery } from "./reportParts.ts";
+import { classTable, confusionTable, figure, gallery } from "./reportParts.ts";
 import type { Session } from "./session.ts";
 import { count, percent } from "./text.ts";
 

@@ -26,6 +26,7 @@ export abstract class Module<X = Tensor, Y = Tensor> {
   /** True in training mode, the default; dropout and batch norm look at it. */
   training = true;
 
+  /** What the module makes of its input. Inside a step it is recorded for the backward pass. */
   abstract forward(x: X): Y;
 
   /** Sets training mode (`train(false)`: evaluation mode) here and in all children; returns this. */
