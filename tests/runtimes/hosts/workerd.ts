@@ -49,8 +49,7 @@ export function workerd(): Engine {
     name: "workerd",
     identity: /^Cloudflare-Workers$/,
     missing: missingWorkerd,
-    run: async (folder, only) =>
-      (await fetchFromWorkerd(folder, "program/handler.js", `/?only=${encodeURIComponent(only)}`)) as Answer,
+    run: async (folder, only) => (await fetchFromWorkerd(folder, "program/handler.js", `/?only=${encodeURIComponent(only)}`)) as Answer,
   };
 }
 
