@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: ["tests/runtimes/**", "tests/slow/**"],
+    exclude: ["tests/runtimes/**", "tests/slow/**", "tests/delivery/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -5,30 +5,42 @@
 export class WasmgradError extends Error {
   /** The operation that was refused, as the caller would write it. */
   readonly op: string;
+  // written out in every class: a minifier renames classes
+  override name = "WasmgradError";
   constructor(op: string, message: string) {
     super(`${op}: ${message}`);
     this.op = op;
-    this.name = new.target.name;
   }
 }
 
 /** Shapes, sizes or options that do not fit together. */
-export class ShapeError extends WasmgradError {}
+export class ShapeError extends WasmgradError {
+  override name = "ShapeError";
+}
 
 /** A call at the wrong time: a tensor after its step, a step inside a step. */
-export class StateError extends WasmgradError {}
+export class StateError extends WasmgradError {
+  override name = "StateError";
+}
 
 /** Something this build, backend or runtime cannot do. */
-export class UnsupportedError extends WasmgradError {}
+export class UnsupportedError extends WasmgradError {
+  override name = "UnsupportedError";
+}
 
 /** Bytes or text that are not what their format promises. */
-export class FormatError extends WasmgradError {}
+export class FormatError extends WasmgradError {
+  override name = "FormatError";
+}
 
 /** A loss that is NaN or infinite. */
-export class NonFiniteError extends WasmgradError {}
+export class NonFiniteError extends WasmgradError {
+  override name = "NonFiniteError";
+}
 
 /** The memory limit, or the machine's memory, is reached. */
 export class OutOfMemoryError extends WasmgradError {
+  override name = "OutOfMemoryError";
   /** Bytes that were asked for. */
   readonly asked: number;
   /** Bytes that were in use at that moment. */

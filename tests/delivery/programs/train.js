@@ -1,5 +1,18 @@
 // A program as a user writes it: a small convolutional net, trained for a few steps.
-import { Adam, BatchNorm2d, Conv2d, crossEntropy, Flatten, fingerprint, Linear, MaxPool2d, ReLU, seed, sequential, Trainer } from "wasmgrad";
+import {
+  Adam,
+  BatchNorm2d,
+  Conv2d,
+  crossEntropy,
+  Flatten,
+  fingerprint,
+  Linear,
+  MaxPool2d,
+  ReLU,
+  seed,
+  sequential,
+  Trainer,
+} from "wasmgrad";
 import { arrayDataset } from "wasmgrad/data";
 
 /** Trains, and returns the first and last loss and a hash of the weights. */
