@@ -46,7 +46,10 @@ cpSync(new URL("program/", import.meta.url), join(folder, "program"), { recursiv
 
 const covered = values.sections !== "" || coverage();
 const results: Result[] = [];
-for (const engine of chosen) results.push(await run(engine));
+for (const engine of chosen) {
+  console.error(`${engine.name} …`);
+  results.push(await run(engine));
+}
 if (values.update) update();
 process.exitCode = report() && covered ? 0 : 1;
 
@@ -87,7 +90,7 @@ function report(): boolean {
   const wanted = Object.entries(all).filter(([section]) => new RegExp(values.sections).test(section));
   let same = wanted.length > 0;
   for (const { engine, got, why, failed, seconds } of results) {
-    const name = engine.name.padEnd(16);
+    const name = engine.name.padEnd(20);
     if (!got) {
       same &&= !failed && !values.all;
       console.log(`${name}${failed ? "FAILED" : "not run"}: ${why}`);
