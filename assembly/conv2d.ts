@@ -1,6 +1,5 @@
 // Convolution as implicit matrix products over channels-last images: no im2col matrix, rows are read through
 // pointers. One kernel serves the forward pass and the data gradient, one the filter gradient.
-import { copyRow, fill } from "./memory";
 import { packColumns, packQuads, packRows, panelColumns } from "./pack";
 import { multiply, Product, productAt, productBytes, setRow } from "./tile";
 
@@ -53,17 +52,18 @@ function padImages(
   y: usize, x: usize, images: i32, H: i32, W: i32, pixel: usize, top: i32, left: i32, height: i32, width: i32,
 ): void {
   const first = min(max(-left, 0), width), last = max(first, min(W - left, width)); // columns of y that lie in x
-  const floats = <i32>(pixel >> 2), before = first * floats, inside = (last - first) * floats, after = (width - last) * floats;
-  const to = <usize>before << 2, behind = <usize>inside << 2, rest = <usize>after << 2;
+  const before = <usize>first * pixel, inside = <usize>(last - first) * pixel, after = <usize>(width - last) * pixel;
   for (let n = 0; n < images; n++) {
     for (let i = top; i < top + height; i++) {
-      if (i < 0 || i >= H || inside == 0) fill(y, before + inside + after, 0);
-      else {
-        if (before > 0) fill(y, before, 0);
-        copyRow(y + to, x + <usize>(i * W + left + first) * pixel, inside);
-        if (after > 0) fill(y + to + behind, after, 0);
+      if (i < 0 || i >= H || inside == 0) {
+        memory.fill(y, 0, before + inside + after);
+        y += before + inside + after;
+      } else {
+        memory.fill(y, 0, before);
+        memory.copy(y + before, x + <usize>(i * W + left + first) * pixel, inside);
+        memory.fill(y + before + inside, 0, after);
+        y += before + inside + after;
       }
-      y += to + behind + rest;
     }
     x += <usize>(H * W) * pixel;
   }
@@ -185,6 +185,8 @@ export function conv2d_dw_gemm(
   const p = productAt(work);
   const left4 = work + productBytes(depth);
   const group = <usize>(chunkImages * tallest) * line;
+  // dy is read where it lies if its panels are whole, and read so few times that a copy costs more than it gains
+  const inPlace = touching && O % 16 == 0 && depth * O <= 800;
   const groupsOf4 = touching ? 1 : ((inputs + 3) >> 2);
   const right = left4 + <usize>(touching ? 1 : groups * groupsOf4) * group;
   for (let i = 0; i < depth; i++) {
@@ -194,6 +196,7 @@ export function conv2d_dw_gemm(
   }
   p.rows = depth;
   p.aStep = <usize>moveW * cell;
+  if (inPlace) p.bStep = <usize>O << 2;
   p.run = outW;
   p.tapSkip = <usize>moveH * line - <usize>outW * p.aStep;
 
@@ -211,7 +214,7 @@ export function conv2d_dw_gemm(
             firstLine, -left, height, width, stepH, stepW, group);
         }
         const dyg = dy + (<usize>((n * outH + i) * outW * O + g * outputs) << 2);
-        packColumns(right + <usize>g * rightGroup, dyg, pixels, outputs, <usize>O << 2, panel, 0);
+        if (!inPlace) packColumns(right + <usize>g * rightGroup, dyg, pixels, outputs, <usize>O << 2, panel, 0);
       }
       p.taps = rows;
       p.lines = count;
@@ -223,7 +226,8 @@ export function conv2d_dw_gemm(
         for (let tap = 0; tap < taps; tap++) {
           const r = tap / kw, s = tap - r * kw;
           const start = a + <usize>(r * dilationH) * line + <usize>(s * dilationW) * cell;
-          multiply(p, c, start, right + <usize>g * rightGroup, first ? 0 : c, outputs, panel, 0);
+          const b = inPlace ? dy + (<usize>((n * outH + i) * outW * O) << 2) : right + <usize>g * rightGroup;
+          multiply(p, c, start, b, first ? 0 : c, outputs, inPlace ? 64 : panel, 0);
           c += <usize>(depth * O) << 2;
         }
       }

@@ -1,4 +1,4 @@
-// Matrix products with few rows on the left and rows of k on the right: no panels, the right side is read once and in the
+// Matrix products with one or two rows on the left and rows of k on the right: no panels, the right side is read once and in the
 // order in which it lies, four rows at a time turned in registers. The order of each sum is that of the tiles.
 import { storePart } from "./simd";
 
@@ -33,18 +33,18 @@ const KC: i32 = 256;
 }
 
 /**
- * Sums over one block of k of `rows` (1, 2 or 4) rows of a with four rows of x (eight if `wide`, then rows <= 2), plus d.
+ * Sums over one block of k of `rows` (1 or 2) rows of a with four rows of x, or eight if `wide`, plus d.
  * x1, x2, x3: bytes from the first of four rows of x to the others; x4: to the next four; count: how many of four exist.
  */
 @inline function block(
   rows: i32, wide: bool, c: usize, cRow: usize, cColumn: usize, d: usize, dRow: usize, dColumn: usize,
   a: usize, aRow: usize, x: usize, x1: usize, x2: usize, x3: usize, x4: usize, k: i32, count: i32,
 ): void {
-  const aRow2 = aRow + aRow, aRow3 = aRow2 + aRow;
-  let s0 = f32x4.splat(-0.0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0; // -0 + a product is the product
+  let s0 = f32x4.splat(-0.0), s1 = s0, t0 = s0, t1 = s0; // -0 + a product is the product
   const end = x + (<usize>k << 2), end4 = end - (<usize>(k & 3) << 2);
   if (x < end4) {
     do {
+      const e0 = v128.load(a), e1 = rows > 1 ? v128.load(a + aRow) : e0;
       let r0 = v128.load(x), r1 = v128.load(x + x1), r2 = v128.load(x + x2), r3 = v128.load(x + x3);
       let u0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), u1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
       let u2 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), u3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
@@ -52,25 +52,15 @@ const KC: i32 = 256;
       r1 = v128.shuffle<f32>(u0, u1, 2, 3, 6, 7);
       r2 = v128.shuffle<f32>(u2, u3, 0, 1, 4, 5);
       r3 = v128.shuffle<f32>(u2, u3, 2, 3, 6, 7);
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a), r0));
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a, 4), r1));
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a, 8), r2));
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a, 12), r3));
+      s0 = f32x4.add(s0, f32x4.mul(v128.shuffle<f32>(e0, e0, 0, 0, 0, 0), r0));
+      s0 = f32x4.add(s0, f32x4.mul(v128.shuffle<f32>(e0, e0, 1, 1, 1, 1), r1));
+      s0 = f32x4.add(s0, f32x4.mul(v128.shuffle<f32>(e0, e0, 2, 2, 2, 2), r2));
+      s0 = f32x4.add(s0, f32x4.mul(v128.shuffle<f32>(e0, e0, 3, 3, 3, 3), r3));
       if (rows > 1) {
-        s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a + aRow), r0));
-        s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a + aRow, 4), r1));
-        s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a + aRow, 8), r2));
-        s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a + aRow, 12), r3));
-      }
-      if (rows > 2) {
-        s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a + aRow2), r0));
-        s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a + aRow2, 4), r1));
-        s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a + aRow2, 8), r2));
-        s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a + aRow2, 12), r3));
-        s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a + aRow3), r0));
-        s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a + aRow3, 4), r1));
-        s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a + aRow3, 8), r2));
-        s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a + aRow3, 12), r3));
+        s1 = f32x4.add(s1, f32x4.mul(v128.shuffle<f32>(e1, e1, 0, 0, 0, 0), r0));
+        s1 = f32x4.add(s1, f32x4.mul(v128.shuffle<f32>(e1, e1, 1, 1, 1, 1), r1));
+        s1 = f32x4.add(s1, f32x4.mul(v128.shuffle<f32>(e1, e1, 2, 2, 2, 2), r2));
+        s1 = f32x4.add(s1, f32x4.mul(v128.shuffle<f32>(e1, e1, 3, 3, 3, 3), r3));
       }
       if (wide) {
         const y = x + x4;
@@ -81,15 +71,15 @@ const KC: i32 = 256;
         r1 = v128.shuffle<f32>(u0, u1, 2, 3, 6, 7);
         r2 = v128.shuffle<f32>(u2, u3, 0, 1, 4, 5);
         r3 = v128.shuffle<f32>(u2, u3, 2, 3, 6, 7);
-        t0 = f32x4.add(t0, f32x4.mul(v128.load32_splat(a), r0));
-        t0 = f32x4.add(t0, f32x4.mul(v128.load32_splat(a, 4), r1));
-        t0 = f32x4.add(t0, f32x4.mul(v128.load32_splat(a, 8), r2));
-        t0 = f32x4.add(t0, f32x4.mul(v128.load32_splat(a, 12), r3));
+        t0 = f32x4.add(t0, f32x4.mul(v128.shuffle<f32>(e0, e0, 0, 0, 0, 0), r0));
+        t0 = f32x4.add(t0, f32x4.mul(v128.shuffle<f32>(e0, e0, 1, 1, 1, 1), r1));
+        t0 = f32x4.add(t0, f32x4.mul(v128.shuffle<f32>(e0, e0, 2, 2, 2, 2), r2));
+        t0 = f32x4.add(t0, f32x4.mul(v128.shuffle<f32>(e0, e0, 3, 3, 3, 3), r3));
         if (rows > 1) {
-          t1 = f32x4.add(t1, f32x4.mul(v128.load32_splat(a + aRow), r0));
-          t1 = f32x4.add(t1, f32x4.mul(v128.load32_splat(a + aRow, 4), r1));
-          t1 = f32x4.add(t1, f32x4.mul(v128.load32_splat(a + aRow, 8), r2));
-          t1 = f32x4.add(t1, f32x4.mul(v128.load32_splat(a + aRow, 12), r3));
+          t1 = f32x4.add(t1, f32x4.mul(v128.shuffle<f32>(e1, e1, 0, 0, 0, 0), r0));
+          t1 = f32x4.add(t1, f32x4.mul(v128.shuffle<f32>(e1, e1, 1, 1, 1, 1), r1));
+          t1 = f32x4.add(t1, f32x4.mul(v128.shuffle<f32>(e1, e1, 2, 2, 2, 2), r2));
+          t1 = f32x4.add(t1, f32x4.mul(v128.shuffle<f32>(e1, e1, 3, 3, 3, 3), r3));
         }
       }
       a += 16;
@@ -104,10 +94,6 @@ const KC: i32 = 256;
     const e0 = v128.load32_splat(a);
     s0 = f32x4.add(s0, f32x4.mul(e0, r));
     if (rows > 1) s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a + aRow), r));
-    if (rows > 2) {
-      s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a + aRow2), r));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a + aRow3), r));
-    }
     if (wide) {
       const y = x + x4;
       r = v128.load32_zero(y);
@@ -126,14 +112,10 @@ const KC: i32 = 256;
     put(c, cColumn, d, dColumn, s1, count);
     if (wide) put(c + 4 * cColumn, cColumn, d + 4 * dColumn, dColumn, t1, 4);
   }
-  if (rows > 2) {
-    put(c + cRow, cColumn, d + dRow, dColumn, s2, count);
-    put(c + 2 * cRow, cColumn, d + 2 * dRow, dColumn, s3, count);
-  }
 }
 
 /**
- * c[m, n] = a[m, k]·x[n, k]ᵀ + d. cRow, cColumn, dRow, dColumn, aRow, ldx: bytes from row to row and from column to
+ * c[m, n] = a[m, k]·x[n, k]ᵀ + d for m = 1 or 2. cRow, cColumn, dRow, dColumn, aRow, ldx: bytes from row to row and from column to
  * column; the numbers of a row of a and of x touch. add: 0 for nothing, c itself, or where d lies. k >= 1.
  */
 export function dots(
@@ -151,26 +133,12 @@ export function dots(
     let d = add, stepRow = dRow, stepColumn = dColumn;
     for (let l = 0; l < k; l += KC) {
       const kc = min(k - l, KC);
-      let al = a + (<usize>l << 2), xl = x + (<usize>l << 2), ci = c, di = d, i = m;
-      for (; i >= 4; i -= 4) {
-        block(4, false, ci, cRow, cColumn, di, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, 0, kc, count);
-        if (wide) block(4, false, ci + 4 * cColumn, cRow, cColumn, di + 4 * stepColumn, stepRow, stepColumn, al, aRow, xl + x4, x1, x2, x3, 0, kc, 4);
-        al += aRow << 2;
-        ci += cRow << 2;
-        di += stepRow << 2;
-      }
-      if (i >= 2) {
-        if (wide) block(2, true, ci, cRow, cColumn, di, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, x4, kc, 4);
-        else block(2, false, ci, cRow, cColumn, di, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, 0, kc, count);
-        al += aRow << 1;
-        ci += cRow << 1;
-        di += stepRow << 1;
-        i -= 2;
-      }
-      if (i > 0) {
-        if (wide) block(1, true, ci, cRow, cColumn, di, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, x4, kc, 4);
-        else block(1, false, ci, cRow, cColumn, di, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, 0, kc, count);
-      }
+      const al = a + (<usize>l << 2), xl = x + (<usize>l << 2);
+      if (m == 2) {
+        if (wide) block(2, true, c, cRow, cColumn, d, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, x4, kc, 4);
+        else block(2, false, c, cRow, cColumn, d, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, x4, kc, count);
+      } else if (wide) block(1, true, c, cRow, cColumn, d, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, x4, kc, 4);
+      else block(1, false, c, cRow, cColumn, d, stepRow, stepColumn, al, aRow, xl, x1, x2, x3, x4, kc, count);
       d = c;
       stepRow = cRow;
       stepColumn = cColumn;

@@ -145,10 +145,48 @@ function tiny(
   }
 }
 
-/** Up to so many rows on the left, and rows of k on the right, sums are made without panels. Same bits. */
-const DOTS: i32 = 4;
+/** Copies x[rows, columns] to y[columns, rows]; xRow: bytes from row to row of x, 0 where all are the same. */
+function turn(y: usize, x: usize, rows: i32, columns: i32, xRow: usize): void {
+  const yRow = <usize>rows << 2;
+  for (let i = 0; i < rows; i++) {
+    let to = y + (<usize>i << 2);
+    for (let from = x, end = x + (<usize>columns << 2); from < end; from += 4) {
+      store<f32>(to, load<f32>(from));
+      to += yRow;
+    }
+    x += xRow;
+  }
+}
 
-/** Copies the n <= 4 columns of x[k, n] to rows y[n, k]. */
+/** For 3 or 4 columns, most of a tile would be padding: Cᵀ = Bᵀ·Aᵀ instead, so many columns of it at once as NC_ONCE says. */
+@inline function turned(
+  c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32, bT: bool,
+): void {
+  const row = <usize>n << 2, accumulate = add == c, inner = work + (<usize>(4 * NC_ONCE) << 2);
+  for (let i = 0; i < m; i += NC_ONCE) {
+    const rows = min(m - i, NC_ONCE);
+    if (add != 0) turn(work, accumulate ? c : add, rows, n, accumulate ? row : 0);
+    product(work, b, a, add == 0 ? 0 : work, inner, n, rows, k, !bT, true, NC_ONCE);
+    turn(c, work, n, rows, <usize>rows << 2);
+    a += <usize>(rows * k) << 2;
+    c += <usize>rows * row;
+  }
+}
+
+/** Whether that pays. Same bits. */
+@inline function turns(m: i32, n: i32, k: i32): bool {
+  return (n == 3 || n == 4) && m >= 16 && k >= 16;
+}
+
+/**
+ * Whether a product with one or two rows on the left (or columns on the right) is made without panels, where the other side,
+ * of n rows, lies along k. Same bits.
+ */
+@inline function dotted(m: i32, n: i32, k: i32): bool {
+  return m <= 2 && n > 8 && k > 4;
+}
+
+/** Copies the n <= 2 columns of x[k, n] to rows y[n, k]. */
 function toRows(y: usize, x: usize, k: i32, n: i32, ldx: usize): void {
   for (let j = 0; j < n; j++) {
     for (let l = 0, from = x; l < k; l++, from += ldx, y += 4) store<f32>(y, load<f32>(from));
@@ -156,12 +194,12 @@ function toRows(y: usize, x: usize, k: i32, n: i32, ldx: usize): void {
   }
 }
 
-/** n <= 4 columns of c[m, *], each row of which is `ldc` bytes: as a product with few rows, turned. bT: b is [n, k]. */
+/** n <= 2 columns of c[m, *], each row of which is `ldc` bytes, as the rows of dots. bT: b is [n, k]. */
 function fewColumns(
   c: usize, ldc: usize, a: usize, b: usize, ldb: usize, add: usize, work: usize, m: i32, n: i32, k: i32, bT: bool,
 ): void {
   let rows = b, row = ldb;
-  if (!bT) {
+  if (!bT && n > 1) {
     toRows(work, b, k, n, ldb);
     rows = work;
     row = <usize>k << 2;
@@ -174,7 +212,8 @@ function fewColumns(
  * work: gemmWork(n, k) bytes (src/ops/gemm.ts), gemmTnWork(n, k) for gemm_tn.
  */
 export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
-  if (n <= 4 && m > 8 && k > 4) fewColumns(c, <usize>n << 2, a, b, <usize>n << 2, add, work, m, n, k, false);
+  if (dotted(n, m, k)) fewColumns(c, <usize>n << 2, a, b, <usize>n << 2, add, work, m, n, k, false);
+  else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, false);
   else product(c, a, b, add, work, m, n, k, false, false, NC);
 }
 
@@ -182,8 +221,9 @@ export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m
 export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   const row = <usize>k << 2, ldc = <usize>n << 2;
   if (k == 1 || n == 1) gemm_nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
-  else if (n <= 4 && m > 8 && k > 4) fewColumns(c, ldc, a, b, row, add, work, m, n, k, true);
-  else if (m <= DOTS && n > 8 && k > 4) dots(c, ldc, 4, add, add == c ? ldc : 0, 4, a, row, b, row, m, n, k);
+  else if (dotted(n, m, k)) fewColumns(c, ldc, a, b, row, add, work, m, n, k, true);
+  else if (dotted(m, n, k)) dots(c, ldc, 4, add, add == c ? ldc : 0, 4, a, row, b, row, m, n, k);
+  else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, true);
   else product(c, a, b, add, work, m, n, k, false, true, NC);
 }
 

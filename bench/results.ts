@@ -26,21 +26,25 @@ export type TimedResult = Judged & { readonly ms: number; readonly share: number
 
 export type FigureResult = Judged & { readonly value: number; readonly unit: string; readonly where?: string };
 
-/** What one engine reached. */
-export interface Results {
+/** Where figures come from. */
+export interface Provenance {
   readonly engine: string;
   /** Version of the engine. */
   readonly version: string;
   readonly cpu: string;
   /** Of the code that was measured; with a + where it had changes. */
   readonly commit: string;
+}
+
+/** What one engine reached. */
+export interface Results extends Provenance {
   /** GFLOP/s of 128-bit mul + add. */
   readonly peak: number;
   readonly results: readonly Result[];
 }
 
 /** The facts about this process and this checkout. */
-export function provenance(): Pick<Results, "engine" | "version" | "cpu" | "commit"> {
+export function provenance(): Provenance {
   const { bun, node } = process.versions;
   const version = bun ?? node;
   return {
@@ -81,8 +85,7 @@ export function writeResults(file: string, results: Results): void {
 
 /** `added` takes the place of what `known` says of the same cases; nothing stays of another engine, CPU or commit, or of code that was not committed. */
 export function mergeResults(known: Results | undefined, added: Results): Results {
-  const same = (["engine", "version", "cpu", "commit"] as const).every((fact) => known?.[fact] === added[fact]);
-  if (!known || !same || added.commit.endsWith("+")) return added;
+  if (!known || !isSameRun(known, added)) return added;
   const fresh = new Map(added.results.map((result) => [result.name, result]));
   const results = known.results.map((result) => fresh.get(result.name) ?? result);
   const names = new Set(known.results.map(({ name }) => name));
@@ -91,6 +94,12 @@ export function mergeResults(known: Results | undefined, added: Results): Result
     peak: Math.max(known.peak, added.peak),
     results: [...results, ...added.results.filter(({ name }) => !names.has(name))],
   };
+}
+
+/** True for one engine, CPU and commit, and code that was committed: what was measured of it earlier still holds. */
+export function isSameRun(known: Provenance, added: Provenance): boolean {
+  const same = (["engine", "version", "cpu", "commit"] as const).every((fact) => known[fact] === added[fact]);
+  return same && !added.commit.endsWith("+");
 }
 
 export function toResult(measurement: Measurement, engine: string): Result {

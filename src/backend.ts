@@ -38,8 +38,11 @@ export interface Backend {
   write(ptr: Ptr, values: Float32Array | Int32Array): void;
   /** Copies `length` values out, as they are at the time of the call. */
   readF32(ptr: Ptr, length: number): Float32Array<ArrayBuffer>;
+  /** Copies `length` integers out. */
   readI32(ptr: Ptr, length: number): Int32Array<ArrayBuffer>;
+  /** What is in use. */
   memory(): MemoryInfo;
+  /** Makes what is in use now the peak. */
   resetPeak(): void;
   /** Sets the most bytes that may be reserved. */
   setMemoryLimit(bytes: number): void;

@@ -51,6 +51,7 @@ export class Tensor<D extends DType = "f32"> extends Handle<D> {
     else releaseHeld(this.storage);
   }
 
+  /** `dispose` at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -1,4 +1,5 @@
 // Curves, and the points where one falls off.
+import { isSameRun, type Provenance } from "../results.ts";
 import type { Axis } from "./grid.ts";
 
 export interface Point {
@@ -14,6 +15,18 @@ export interface Curve {
   readonly subject: string;
   readonly axis: Axis;
   readonly points: readonly Point[];
+}
+
+/** What one engine gave; a file of bench/results/. */
+export interface Curves extends Provenance {
+  readonly curves: readonly Curve[];
+}
+
+/** `added` takes the place of the same curves in `known`, of which nothing stays from another engine, CPU or commit. */
+export function mergeCurves(known: Curves | undefined, added: Curves): Curves {
+  if (!known || !isSameRun(known, added)) return added;
+  const isAdded = ({ subject, axis }: Curve) => added.curves.some((curve) => curve.subject === subject && curve.axis === axis);
+  return { ...added, curves: [...known.curves.filter((curve) => !isAdded(curve)), ...added.curves] };
 }
 
 /** A neighbour may be so many times as fast. */

@@ -34,7 +34,7 @@ const quantities: readonly Quantity[] = [
 /** One figure of all curves. */
 export function figure(curves: readonly Curve[], title: string): string {
   const axes = Object.keys(grid) as Axis[];
-  const subjects = [...new Set(curves.map(({ subject }) => subject))];
+  const subjects = [...new Set(curves.map(({ subject }) => subject))].sort();
   const panels = quantities.flatMap((quantity, row) =>
     axes.map((axis, column) => {
       const drawn = curves.filter((curve) => curve.axis === axis);

@@ -1,5 +1,5 @@
 // The report of the curves: one HTML file that needs no network.
-import { escapeHtml } from "../../examples/train/reportParts.ts";
+import { escapeHtml } from "../../examples/train/html.ts";
 import { type Curve, cliffTexts } from "./cliffs.ts";
 import { figure } from "./figure.ts";
 

@@ -10,12 +10,15 @@ export interface Turn {
   readonly spent: number;
 }
 
+/** Milliseconds of a first call, or what went wrong. */
+export type FirstRun = { readonly ms: number } | { readonly error: string };
+
 /** Where contestants take their turns; all of it can be called from another process. */
 export interface Arena {
   /** Its version; throws where the library does not start. */
   start(contestant: string): Promise<string>;
-  /** Makes the task of a case and runs it once. The text of what went wrong, or undefined. */
-  prepare(contestant: string, id: CaseId): Promise<string | undefined>;
+  /** Makes the task of a case and runs it once. */
+  prepare(contestant: string, id: CaseId): Promise<FirstRun>;
   turn(contestant: string, ms: number): Promise<Turn>;
   /** Ends the use of what `prepare` made. */
   drop(contestant: string): Promise<void>;
@@ -41,18 +44,16 @@ export class LocalArena implements Arena {
     return library.version;
   }
 
-  async prepare(name: string, id: CaseId): Promise<string | undefined> {
+  async prepare(name: string, id: CaseId): Promise<FirstRun> {
     const setup = this.#libraries.get(name)?.setups[id];
-    if (!setup) return this.#contestant(name).lacks;
+    if (!setup) return { error: this.#contestant(name).lacks };
     try {
       const task = await setup();
       this.#tasks.set(name, { task, calls: 1 });
-      task.prepare?.(1);
-      await task.run();
-      return undefined;
+      return { ms: await this.#run(task, 1) };
     } catch (error) {
       this.#tasks.delete(name);
-      return error instanceof Error ? error.message : String(error);
+      return { error: error instanceof Error ? error.message : String(error) };
     }
   }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import type { Arena, Turn } from "./arena.ts";
+import type { Arena, FirstRun, Turn } from "./arena.ts";
 
 export const browsers = ["chromium", "firefox"] as const;
 export type BrowserName = (typeof browsers)[number];
@@ -59,7 +59,7 @@ async function bundle(): Promise<string> {
 function remote(call: Call): Arena {
   return {
     start: (contestant) => call("start", contestant) as Promise<string>,
-    prepare: async (contestant, id) => ((await call("prepare", contestant, id)) as string | null | undefined) ?? undefined,
+    prepare: (contestant, id) => call("prepare", contestant, id) as Promise<FirstRun>,
     turn: (contestant, ms) => call("turn", contestant, ms) as Promise<Turn>,
     drop: (contestant) => call("drop", contestant) as Promise<void>,
   };

@@ -1,4 +1,5 @@
 // What was measured of each library, and how wasmgrad compares.
+import type { Provenance } from "../results.ts";
 import { type CaseId, caseIds, caseOf } from "./cases.ts";
 
 /** Milliseconds of one call, or why there are none. */
@@ -8,12 +9,7 @@ export type Outcome = { readonly ms: number } | { readonly error: string };
 export type Row = Readonly<Record<string, Outcome>>;
 
 /** What one engine gave; a file of bench/results/. */
-export interface Comparison {
-  readonly engine: string;
-  readonly version: string;
-  readonly cpu: string;
-  /** Of wasmgrad. */
-  readonly commit: string;
+export interface Comparison extends Provenance {
   /** Of each library, in the order of the report; or why it did not start. */
   readonly libraries: Readonly<Record<string, string>>;
   readonly rows: { readonly [K in CaseId]?: Row };

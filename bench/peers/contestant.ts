@@ -24,6 +24,6 @@ export interface Contestant {
   readonly lacks: string;
   /** Imports the library and starts its single-threaded CPU backend. `assets` is where its package's files are, with a slash at the end. */
   start(assets: (packageName: string) => string): Promise<Library>;
-  /** So slow that one call a case has to do. */
+  /** So slow that its first call of a case has to do. */
   readonly once?: true;
 }

@@ -1,6 +1,8 @@
 // The libraries, in the order of the report; the first one is measured against the others.
 
 import type { Contestant } from "./contestant.ts";
+import "./oneThread.ts";
+
 import { convnet } from "./convnet.ts";
 import { jax } from "./jax.ts";
 import { onnxruntime } from "./onnxruntime.ts";

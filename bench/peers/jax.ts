@@ -7,8 +7,6 @@ export const jax: Contestant = {
   name: "jax-js",
   lacks: "takes minutes a step; not measured",
   async start() {
-    // with workers it would use every core; onnxruntime-web brings some along
-    Object.defineProperty(globalThis, "Worker", { get: () => undefined, set: () => undefined, configurable: true });
     await init("wasm");
     return {
       version: "0.1.25", // the package does not say

@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runInEngine, runProgram } from "../engine.ts";
-import { provenance, resultsFile } from "../results.ts";
+import { isSameRun, provenance, resultsFile } from "../results.ts";
 import { LocalArena } from "./arena.ts";
 import { type Arguments, parseArguments, usage } from "./arguments.ts";
 import type { BrowserName } from "./browser.ts";
 import { caseIds, caseOf } from "./cases.ts";
-import { type Comparison, goalsText, type Row, rowText } from "./comparison.ts";
+import { type Comparison, goalsText, OURS, type Row, rowText } from "./comparison.ts";
 import { contest, type Entrant } from "./contest.ts";
 import { hasPytorch, PytorchArena, pytorchVariants } from "./pytorch.ts";
 import { updatePeers } from "./report.ts";
@@ -28,7 +28,7 @@ async function main({ only, engine, reference, help }: Arguments): Promise<numbe
     return 0;
   }
   install();
-  if (engine === "bun") return runProgram(bunPath(), [], import.meta.url);
+  if (engine === "bun") return runProgram(fileURLToPath(new URL("node_modules/.bin/bun", folder)), [], import.meta.url);
   if (engine !== undefined && !isBrowser(engine)) return runInEngine(engine, import.meta.url);
   const { contestants } = await import("./contestants.ts");
   const opened = engine === undefined ? undefined : await (await import("./browser.ts")).openBrowser(engine);
@@ -43,14 +43,18 @@ async function main({ only, engine, reference, help }: Arguments): Promise<numbe
     const libraries = await start(entrants);
     const ready = entrants.filter(({ name }) => libraries.ready.has(name));
     const rows: Record<string, Row> = {};
+    let kept: Comparison | undefined;
     for (const id of caseIds) {
       if (!only.test(caseOf(id).name)) continue;
       const row = await contest(id, ready);
       rows[id] = row;
       console.log(`${rowText(id, row)}\n`);
+      kept = keep({ ...facts, libraries: libraries.versions, rows }, reference); // after each case: a slow library may try a user's patience
     }
-    keep({ ...facts, libraries: libraries.versions, rows }, reference);
-    return 0;
+    if (!kept) throw new Error(`--only: expected a pattern that some case matches, got ${only.source}`);
+    console.log(goalsText(kept));
+    if (reference) updatePeers();
+    return Object.values(rows).every((row) => "ms" in (row[OURS] ?? {})) ? 0 : 1;
   } finally {
     pytorch.close();
     await opened?.close();
@@ -73,22 +77,16 @@ async function start(entrants: readonly Entrant[]) {
 }
 
 /** A run of some cases adds to what is known of the same commit. */
-function keep(comparison: Comparison, reference: boolean): void {
+function keep(comparison: Comparison, reference: boolean): Comparison {
   const file = resultsFile(`peers-${comparison.engine}`, reference);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Comparison) : undefined;
-  const same = known?.commit === comparison.commit && known.version === comparison.version && !comparison.commit.endsWith("+");
-  const kept = same ? { ...comparison, rows: { ...known.rows, ...comparison.rows } } : comparison;
+  const kept = known && isSameRun(known, comparison) ? { ...comparison, rows: { ...known.rows, ...comparison.rows } } : comparison;
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
-  console.log(goalsText(kept));
-  if (reference) updatePeers();
+  return kept;
 }
 
 function isBrowser(engine: string): engine is BrowserName {
   return engine === "chromium" || engine === "firefox";
-}
-
-function bunPath(): string {
-  return fileURLToPath(new URL(`node_modules/@oven/bun-${process.platform}-${process.arch === "x64" ? "x64" : "aarch64"}/bin/bun`, folder));
 }
 
 function install(): void {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Arena, Turn } from "./arena.ts";
+import type { Arena, FirstRun, Turn } from "./arena.ts";
 import type { CaseId } from "./cases.ts";
 
 const PYTHON = "/usr/bin/python3"; // the one that Debian's packages are for
@@ -36,9 +36,8 @@ export class PytorchArena implements Arena {
     return this.#answer<string>(name);
   }
 
-  async prepare(name: string, id: CaseId): Promise<string | undefined> {
-    const { error } = await this.#ask<{ readonly error: string | null }>(name, { prepare: id });
-    return error ?? undefined;
+  prepare(name: string, id: CaseId): Promise<FirstRun> {
+    return this.#ask<FirstRun>(name, { prepare: id });
   }
 
   turn(name: string, ms: number): Promise<Turn> {

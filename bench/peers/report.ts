@@ -34,7 +34,7 @@ export function section(of: Comparison): string {
   });
   const versions = peers.map((name) => `${name} ${of.libraries[name]}`).join(", ");
   const head = `### ${of.engine} (${of.version})\n\n${of.cpu}, commit ${of.commit}; ${versions}.`;
-  return `${head}\n\n${table(["case", OURS, ...peers, "lead, goal"], rows)}\n\n${failures(of, peers)}`;
+  return `${head}\n\n${table(["case", OURS, ...peers, "lead, goal"], rows)}\n\n${failures(of)}`;
 }
 
 function oursText(row: Row): string {
@@ -43,8 +43,8 @@ function oursText(row: Row): string {
 }
 
 /** A line for each thing a library said, with the cases it said it of. */
-function failures({ rows }: Comparison, peers: readonly string[]): string {
-  const lines = peers.flatMap((name) => {
+function failures({ rows, libraries }: Comparison): string {
+  const lines = Object.keys(libraries).flatMap((name) => {
     const said = new Map<string, string[]>();
     for (const id of caseIds) {
       const outcome = rows[id]?.[name];

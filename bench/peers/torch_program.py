@@ -1,5 +1,5 @@
 # Native PyTorch, driven by pytorch.ts: a line of JSON in, a line of JSON out.
-#   {"prepare": id}        makes the case's task and runs it once: {"error": null or text}
+#   {"prepare": id}        makes the case's task and runs it once: {"ms": of that call} or {"error": text}
 #   {"turn": milliseconds} times the task:                         {"ms": a call's at best, "spent": the turn's}
 # The first line out has the version. Sizes and cases are those of cases.ts.
 import json
@@ -143,7 +143,8 @@ for line in sys.stdin:
     else:
         try:
             task = tasks[request["prepare"]]()
+            start = time.perf_counter()
             task()
-            answer({"error": None})
+            answer({"ms": 1000 * (time.perf_counter() - start)})
         except Exception as error:
             answer({"error": str(error)})

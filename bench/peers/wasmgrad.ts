@@ -20,7 +20,7 @@ export const wasmgrad: Contestant = {
   async start() {
     const pooled = () => [rand([POOL.images, POOL.size, POOL.size, POOL.channels])];
     const pool = ([x]: readonly Tensor[]) => maxPool2d(x as Tensor, 2);
-    const depthwise = () => [image(DEPTHWISE), rand([DEPTHWISE.kernel, DEPTHWISE.kernel, DEPTHWISE.channels, 1])];
+    const depthwise = () => [image(DEPTHWISE), rand([DEPTHWISE.kernel, DEPTHWISE.kernel, 1, DEPTHWISE.channels])];
     const convolve = ([x, w]: readonly Tensor[]) => conv2d(x as Tensor, w as Tensor, null, { padding: "same" });
     const convolveDepthwise = ([x, w]: readonly Tensor[]) => depthwiseConv2d(x as Tensor, w as Tensor, null, { padding: "same" });
     return {

@@ -1,5 +1,6 @@
 // Parts of the report as HTML: figures, image galleries, tables.
 import type { ClassResult, Prediction, TestResult } from "./evaluate.ts";
+import { escapeHtml } from "./html.ts";
 import { count, percent } from "./text.ts";
 
 /** A number with its name. */
@@ -45,9 +46,4 @@ export function classTable(results: readonly ClassResult[], classes: readonly st
   return `<div class="scroll"><table class="classes"><thead><tr><th scope="col" class="text">class</th><th scope="col">images</th><th scope="col" title="share of the class's images that were recognised">recall</th>
 <th scope="col" title="share of right ones among those predicted as this class">precision</th><th scope="col">F1</th><th scope="col" class="text">most often mistaken for</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>`;
-}
-
-/** Text that HTML shows as it is. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

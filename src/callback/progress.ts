@@ -5,6 +5,7 @@ import type { Results } from "../train/totals.ts";
 
 /** What is used of a terminal or a file: Node's `process.stderr`, for instance. */
 export interface ProgressStream {
+  /** Takes the text as it is. */
   write(text: string): unknown;
   /** Lines may be written over. */
   readonly isTTY?: boolean;

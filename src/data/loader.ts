@@ -84,6 +84,7 @@ export class DataLoader<Y extends Targets = Int32Array> implements AsyncIterable
     this.#position = this.#next(epoch, batch);
   }
 
+  /** The epoch under way, from where it stands. */
   [Symbol.asyncIterator](): AsyncIterator<Batch<Y>> {
     const { epoch, batch } = this.#position;
     return this.epoch(epoch, batch)[Symbol.asyncIterator]();

@@ -9,7 +9,7 @@ export interface LossOptions {
   /** "mean" over all losses (the default), their "sum", or "none": each by itself. */
   readonly reduction?: Reduction;
   /**
-   * [N]: a factor for the losses of each example; 1 unless given. With "mean" the sum of the weighted losses is divided
+   * A factor, [N], for the losses of each example; 1 unless given. With "mean" the sum of the weighted losses is divided
    * by the sum of the weights, so that an example of weight 0 is as good as absent; weights of 0 alone give NaN.
    * Where classes have weights too, an example counts for the product, in the sum and in the divisor.
    */

@@ -62,22 +62,29 @@ export function alexnet(options: AlexNetOptions = {}): AlexNet {
   return new AlexNet(options);
 }
 
+const pool = () => new MaxPool2d(3, { stride: 2 });
+
 function torchvision(channels: number): Module {
-  return sequential(
-    new Conv2d(channels, 64, 11, { stride: 4, padding: 2 }),
-    new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
+  return sequential(new Conv2d(channels, 64, 11, { stride: 4, padding: 2 }), new ReLU(), pool(), ...afterFirst());
+}
+
+function cifar(channels: number): Module {
+  return sequential(new Conv2d(channels, 64, 5, { padding: 2 }), new ReLU(), pool(), ...afterFirst());
+}
+
+function afterFirst(): Module[] {
+  return [
     new Conv2d(64, 192, 5, { padding: 2 }),
     new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
+    pool(),
     new Conv2d(192, 384, 3, { padding: 1 }),
     new ReLU(),
     new Conv2d(384, 256, 3, { padding: 1 }),
     new ReLU(),
     new Conv2d(256, 256, 3, { padding: 1 }),
     new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
-  );
+    pool(),
+  ];
 }
 
 function original(channels: number, initial: (bias: 0 | 1) => object): Module {
@@ -87,35 +94,17 @@ function original(channels: number, initial: (bias: 0 | 1) => object): Module {
     new Conv2d(channels, 96, 11, { stride: 4, ...initial(0) }),
     new ReLU(),
     respond(),
-    new MaxPool2d(3, { stride: 2 }),
+    pool(),
     new Conv2d(96, 256, 5, { padding: 2, ...initial(1) }),
     new ReLU(),
     respond(),
-    new MaxPool2d(3, { stride: 2 }),
+    pool(),
     new Conv2d(256, 384, 3, { padding: 1, ...initial(0) }),
     new ReLU(),
     new Conv2d(384, 384, 3, { padding: 1, ...initial(1) }),
     new ReLU(),
     new Conv2d(384, 256, 3, { padding: 1, ...initial(1) }),
     new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
-  );
-}
-
-function cifar(channels: number): Module {
-  return sequential(
-    new Conv2d(channels, 64, 5, { padding: 2 }),
-    new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
-    new Conv2d(64, 192, 5, { padding: 2 }),
-    new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
-    new Conv2d(192, 384, 3, { padding: 1 }),
-    new ReLU(),
-    new Conv2d(384, 256, 3, { padding: 1 }),
-    new ReLU(),
-    new Conv2d(256, 256, 3, { padding: 1 }),
-    new ReLU(),
-    new MaxPool2d(3, { stride: 2 }),
+    pool(),
   );
 }

@@ -11,6 +11,7 @@ export class BatchNorm2d extends BatchNorm {
   }
 
   /**
+   * Normalises x; with a residual, in the same pass, activation(normalised x + residual).
    * @param residual of the shape of x, added before the activation: the other branch of a residual block
    * @param activation instead of the layer's own
    */

@@ -26,6 +26,7 @@ export abstract class Module<X = Tensor, Y = Tensor> {
   /** True in training mode, the default; dropout and batch norm look at it. */
   training = true;
 
+  /** What the module makes of its input. Inside a step it is recorded for the backward pass. */
   abstract forward(x: X): Y;
 
   /** Sets training mode (`train(false)`: evaluation mode) here and in all children; returns this. */
@@ -143,6 +144,16 @@ export abstract class Module<X = Tensor, Y = Tensor> {
         return { data: y.data() };
       }),
     ).data;
+  }
+
+  /** Gives the memory of all parameters and buffers back now, rather than when they are collected. */
+  dispose(): void {
+    for (const [, tensor] of this.#state()) tensor.dispose();
+  }
+
+  /** `dispose` at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** What `summary` prints of this layer beside its shapes. */

@@ -196,8 +196,10 @@ function filterGradientWork(c: Convolution, images: number, rows: number): numbe
   const width = (c.outW - 1) * moveW + (c.kernelW - 1) * c.dilationW + 1;
   const height = (rows - 1) * moveH + (c.kernelH - 1) * c.dilationH + 1;
   const left = images * height * width * (touching ? 4 * c.inputs : 16 * c.groups * Math.ceil(inputs / 4));
-  const right = panelBytes(images * rows * c.outW, c.outputs / c.groups, c.groups);
-  return productBytes(touching ? c.kernelH * c.kernelW * inputs : inputs) + left + right;
+  const depth = touching ? c.kernelH * c.kernelW * inputs : inputs;
+  const inPlace = touching && c.outputs % 16 === 0 && depth * c.outputs <= 800;
+  const right = inPlace ? 0 : panelBytes(images * rows * c.outW, c.outputs / c.groups, c.groups);
+  return productBytes(depth) + left + right;
 }
 
 /** The pixels start, start + stride, … of one axis of dx, `count` of them, and the taps that meet them. */

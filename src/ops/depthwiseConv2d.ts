@@ -85,7 +85,8 @@ const MOST_BYTES = 131072;
 
 /** Bytes of a padded copy for the forward pass, 0 where x is read in place. Changes no bit. */
 export function forwardWork([, , w, c, oh, ow, kh, kw, strideH, strideW, , , dilationH, dilationW]: DepthwiseSizes): number {
-  return paddedBytes(w, c, kh * kw, (oh - 1) * strideH + (kh - 1) * dilationH + 1, (ow - 1) * strideW + (kw - 1) * dilationW + 1);
+  if (strideH * strideW !== 1) return 0;
+  return paddedBytes(w, c, kh * kw, oh + (kh - 1) * dilationH, ow + (kw - 1) * dilationW);
 }
 
 /** The same for the data gradient, which pads dy. */
@@ -94,10 +95,10 @@ export function dataGradientWork([, h, w, c, , ow, kh, kw, strideH, strideW, , ,
   return paddedBytes(ow, c, kh * kw, h + (kh - 1) * dilationH, w + (kw - 1) * dilationW);
 }
 
-/** Copies pay where the border is a large part of a line, or where neighbours compete for the same sets of a cache. */
+/** Copies pay where pixels compete for the same sets of a cache and there is much to gain for each: many taps, or mostly border. */
 function paddedBytes(width: number, channels: number, taps: number, tall: number, wide: number): number {
   const bytes = 4 * Math.min(channels, PART) * (taps + tall * wide);
-  return bytes <= MOST_BYTES && ((wide > width && width <= 16) || channels >= 256) ? bytes : 0;
+  return channels >= 256 && (width <= 8 || taps >= 25) && bytes <= MOST_BYTES ? bytes : 0;
 }
 
 function work(context: { scratch(bytes: number): Ptr }, bytes: number): Ptr {

@@ -3,6 +3,7 @@
 // assembly/gemm.ts and assembly/tile.ts.
 const KC = 256;
 const NC = 512;
+const NC_ONCE = 64;
 const MC = 128;
 const STREAMED = 2;
 
@@ -19,7 +20,9 @@ export function panelColumns(n: number): number {
 
 /** Bytes of working memory of gemm_nn and gemm_nt. */
 export function gemmWork(n: number, k: number): number {
-  return Math.max(n <= 4 ? 4 * n * k : 0, productBytes(MC) + 4 * STREAMED * NC + 4 * panelColumns(Math.min(n, NC)) * Math.min(k, KC));
+  const panels = 4 * panelColumns(n <= 4 ? NC_ONCE : Math.min(n, NC)) * Math.min(k, KC);
+  const product = productBytes(MC) + 4 * (STREAMED * NC + 4 * NC_ONCE) + panels;
+  return n <= 2 ? Math.max(4 * n * k, product) : product;
 }
 
 /** Bytes of working memory of gemm_tn, which packs its left side too. */

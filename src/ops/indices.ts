@@ -5,8 +5,8 @@ import type { Tensor } from "../tensor.ts";
 
 /** Throws unless every index lies in [0, extent); names the first that does not, with its place. */
 export function checkIndices(op: string, index: Tensor<"i32">, extent: number): void {
-  if (index.dtype !== "i32") throw new ShapeError(op, `expected an index of i32, got ${index.dtype}`);
   const on = backend();
+  if (index.dtype !== "i32") throw new ShapeError(op, `expected an index of i32, got ${index.dtype}`);
   const bad = on.kernels.index_check(index.ptr, index.size, extent) - 1;
   if (bad >= 0) {
     const [value] = on.readI32(index.ptr + 4 * bad, 1);

@@ -5,10 +5,12 @@ import { bytesOf } from "../runtime.ts";
 import type { Tensor } from "../tensor.ts";
 import { notEqual } from "./compare.ts";
 
+/** 1 where x is NaN, else 0; i32, no gradient. */
 function isNaNTensor(x: Tensor): Tensor<"i32"> {
   return notEqual(x, x);
 }
 
+/** 1 where x is neither infinite nor NaN, else 0; i32, no gradient. */
 const isFiniteTensor = /* @__PURE__ */ defineOp<readonly [x: Tensor], undefined, never, "i32">("isFinite", {
   dtype: "i32",
   shape: ([x]) => x.shape,
@@ -21,9 +23,4 @@ const isFiniteTensor = /* @__PURE__ */ defineOp<readonly [x: Tensor], undefined,
   backward: "none",
 });
 
-export {
-  /** 1 where x is neither infinite nor NaN, else 0; i32, no gradient. */
-  isFiniteTensor as isFinite,
-  /** 1 where x is NaN, else 0; i32, no gradient. */
-  isNaNTensor as isNaN,
-};
+export { isFiniteTensor as isFinite, isNaNTensor as isNaN };

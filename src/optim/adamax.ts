@@ -1,8 +1,8 @@
 // Adamax.
 import type { Trainable } from "./groups.ts";
 import { integerPower } from "./integerPower.ts";
+import { checkMoments, type MomentOptions } from "./moments.ts";
 import { Optimizer } from "./optimizer.ts";
-import { checkMoments, type MomentOptions } from "./options.ts";
 import type { Rule } from "./rule.ts";
 
 export type AdamaxOptions = MomentOptions;

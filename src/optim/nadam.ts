@@ -2,8 +2,9 @@
 import { pow } from "../math.ts";
 import type { Trainable } from "./groups.ts";
 import { integerPower } from "./integerPower.ts";
+import { checkMoments, type MomentOptions } from "./moments.ts";
 import { Optimizer } from "./optimizer.ts";
-import { checkMoments, checkOption, type MomentOptions } from "./options.ts";
+import { checkOption } from "./options.ts";
 import type { Rule } from "./rule.ts";
 
 export interface NAdamOptions extends MomentOptions {

@@ -214,6 +214,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
     this.#disposed = true;
   }
 
+  /** `dispose` at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.dispose();
   }

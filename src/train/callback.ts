@@ -63,6 +63,7 @@ export interface History {
 export interface Callback {
   /** Before the first step of a call of `fit`. */
   onBegin?(run: RunInfo): void | Promise<void>;
+  /** After every step. */
   onBatch?(info: BatchInfo): void | Promise<void>;
   /** After the validation that follows an epoch. */
   onEpoch?(info: EpochInfo): void | Promise<void>;

@@ -1,6 +1,6 @@
 // Curves: where one falls off, and what is drawn of them.
 import { describe, expect, test } from "vitest";
-import { type Curve, cliffs, cliffTexts } from "../../bench/curves/cliffs.ts";
+import { type Curve, cliffs, cliffTexts, mergeCurves } from "../../bench/curves/cliffs.ts";
 import { figure } from "../../bench/curves/figure.ts";
 import { type Axis, centre, grid, subjects } from "../../bench/curves/grid.ts";
 import { reportPage } from "../../bench/curves/report.ts";
@@ -31,6 +31,18 @@ describe("a cliff", () => {
     expect(cliffTexts([curve(100, 90), curve(100, 20, 90)])).toEqual([
       "conv <3×3> against batch: 2 gives 20.0 GFLOP/s between 100.0 and 90.0",
     ]);
+  });
+});
+
+describe("a run of some curves", () => {
+  const facts = { engine: "node-26", version: "26.1.0", cpu: "a CPU", commit: "abc1234" };
+  const other: Curve = { ...curve(1, 2), axis: "image" };
+
+  test("replaces those of the same commit, and begins anew at another", () => {
+    const known = { ...facts, curves: [curve(1), other] };
+    expect(mergeCurves(known, { ...facts, curves: [curve(5)] }).curves).toEqual([other, curve(5)]);
+    expect(mergeCurves(known, { ...facts, commit: "def5678", curves: [curve(5)] }).curves).toEqual([curve(5)]);
+    expect(mergeCurves(undefined, known)).toBe(known);
   });
 });
 

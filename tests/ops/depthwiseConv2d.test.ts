@@ -67,16 +67,15 @@ function randomCase(seed: number): Case {
 }
 
 describe("padded copies", () => {
-  // n, h, w, c, kernel, stride, padding, dilation
+  // n, h, w, c, kernel, padding, dilation
   test.each([
-    [2, 7, 7, 70, 3, 1, 1, 1],
-    [1, 14, 13, 260, 5, 1, 2, 1],
-    [1, 9, 11, 129, 3, 2, 1, 1],
-    [1, 8, 9, 66, 3, 1, 2, 2],
-    [2, 4, 3, 65, 4, 1, 3, 1],
-  ])("change no bit: [%i, %i, %i, %i], kernel %i, stride %i, padding %i, dilation %i", (n, h, w, c, kernel, stride, padding, dilation) => {
-    const { outH, outW } = resolveWindow("test", { input: [h, w], kernel, stride, padding, dilation });
-    const sizes = [n, h, w, c, outH, outW, kernel, kernel, stride, stride, padding, padding, dilation, dilation] as const;
+    [2, 7, 7, 260, 3, 1, 1],
+    [1, 14, 13, 261, 5, 2, 1],
+    [1, 8, 8, 322, 3, 2, 2],
+    [2, 4, 3, 259, 4, 3, 1],
+  ])("change no bit: [%i, %i, %i, %i], kernel %i, padding %i, dilation %i", (n, h, w, c, kernel, padding, dilation) => {
+    const { outH, outW } = resolveWindow("test", { input: [h, w], kernel, stride: 1, padding, dilation });
+    const sizes = [n, h, w, c, outH, outW, kernel, kernel, 1, 1, padding, padding, dilation, dilation] as const;
     expect(forwardWork(sizes), "bytes of a copy").toBeGreaterThan(0);
     const { kernels } = backend();
     const memory = new Guarded();
@@ -106,15 +105,19 @@ describe("padded copies", () => {
     }
   });
 
-  test("are made of small or wide images alone", () => {
-    const of = (size: number, c: number, padding: number) => {
-      const sizes = [1, size, size, c, size - 2 + 2 * padding, size - 2 + 2 * padding, 3, 3, 1, 1, padding, padding, 1, 1] as const;
+  test("are made where many channels meet many taps or small images", () => {
+    const made = (size: number, c: number, kernel: number, stride = 1) => {
+      const p = (kernel - 1) / 2;
+      const out = Math.ceil(size / stride);
+      const sizes = [1, size, size, c, out, out, kernel, kernel, stride, stride, p, p, 1, 1] as const;
       return [forwardWork(sizes) > 0, dataGradientWork(sizes) > 0];
     };
-    expect(of(7, 512, 1)).toEqual([true, true]);
-    expect(of(14, 64, 1)).toEqual([true, true]);
-    expect(of(14, 64, 0)).toEqual([false, true]);
-    expect(of(56, 64, 1)).toEqual([false, false]);
+    expect(made(7, 512, 3)).toEqual([true, true]);
+    expect(made(14, 256, 5)).toEqual([true, true]);
+    expect(made(14, 256, 3)).toEqual([false, false]);
+    expect(made(7, 64, 3)).toEqual([false, false]);
+    expect(made(56, 256, 5)).toEqual([false, false]);
+    expect(made(8, 512, 3, 2)).toEqual([false, false]);
   });
 });
 
@@ -131,6 +134,19 @@ describe("depthwiseConv2d", () => {
     test(`random options ${seed}: ${JSON.stringify(drawn)}`, () => check(drawn, seed % 3 !== 0));
   }
 
+  // rows and columns of one, two and no lines of dy; pairs of pixels in fours, fours that overlap, and single ones
+  test.each<[width: number, padding: Case["padding"] & {}, c: number]>([
+    [9, [0, 0, 0, 0], 5],
+    [10, [1, 1, 1, 1], 4],
+    [11, [2, 2, 2, 2], 3],
+    [14, [0, 1, 0, 1], 6],
+    [16, [1, 0, 1, 0], 1],
+    [18, [2, 5, 2, 4], 7],
+    [12, [3, 1, 3, 1], 2],
+  ])("3x3, stride 2, %i columns, padding %j, %i channels", (width, padding, c) =>
+    check({ shape: [1, 6, width, c], kernel: [3, 3], stride: [2, 2], padding }),
+  );
+
   test("stride 2 of a dilation of 4: every tap meets the same phase", () =>
     check({ shape: [1, 9, 9, 2], kernel: [2, 3], stride: [2, 2], dilation: [4, 4], padding: [1, 0, 1, 0] }));
   test("stride larger than the kernel: some inputs have no window", () => check({ shape: [1, 7, 8, 5], kernel: [1, 2], stride: [3, 4] }));
@@ -144,6 +160,7 @@ describe("depthwiseConv2d", () => {
     ["wide pixels", [1, 6, 9, 276], 5, 1],
     ["wide pixels", [1, 4, 9, 532], 3, 1],
     ["wide pixels", [1, 7, 12, 261], 3, 2],
+    ["wide pixels", [1, 7, 12, 517], 3, 2],
   ];
   for (const [why, shape, kernel, stride] of large)
     test(`${why}: x [${shape}], ${kernel}x${kernel}, stride ${stride}`, async () => {

@@ -56,6 +56,14 @@ const sizes: (readonly [m: number, n: number, k: number])[] = [
   [600, 1, 260],
   [9, 1, 1],
   [33, 40, 70],
+  // one or two rows against rows of k, and the same turned: tails of four and eight rows, and of k
+  [1, 9, 5],
+  [2, 11, 7],
+  [1, 14, 258],
+  [2, 16, 8],
+  [10, 2, 6],
+  [13, 1, 5],
+  [23, 2, 261],
 ];
 for (let seed = 0; seed < 30; seed++) sizes.push([randomInt(seed, 1, 70), randomInt(seed + 100, 1, 70), randomInt(seed + 200, 1, 70)]);
 
