@@ -38,7 +38,11 @@ export interface RetrainOptions {
 const OLD_LAYERS = 0.1;
 
 /** Trains a network for the classes of `images`: weights loaded, first layers frozen, a new head, smaller steps for what is old. */
-export async function retrain(images: Images, options: RetrainOptions, callbacks: readonly Callback[] = []): Promise<Omit<Run, "title" | "command">> {
+export async function retrain(
+  images: Images,
+  options: RetrainOptions,
+  callbacks: readonly Callback[] = [],
+): Promise<Omit<Run, "title" | "command">> {
   const { epochs, batchSize, lr, weights } = options;
   seed(options.seed);
   const { model, head } = networkFor(images, options);
@@ -69,11 +73,13 @@ function networkFor(images: Images, { model: name, weights, freeze }: RetrainOpt
   const classes = images.classes.length;
   const fresh = recipe.create({ inputShape, classes });
   const [head, last] = [...fresh.namedModules()].filter(([, module]) => module instanceof Linear).at(-1) ?? [];
-  if (head === undefined || !(last instanceof Linear)) throw new UserError(`--model: expected a network that ends in a dense layer, got ${name}`);
+  if (head === undefined || !(last instanceof Linear))
+    throw new UserError(`--model: expected a network that ends in a dense layer, got ${name}`);
   if (!weights) return { model: fresh, head };
   const model = trained(weights, head, (before) => recipe.create({ inputShape, classes: before }));
   if (freeze !== undefined) {
-    if (![...model.namedModules()].some(([path]) => path === freeze && path !== "")) throw new UserError(`--freeze: expected the path of a layer, got "${freeze}"`);
+    if (![...model.namedModules()].some(([path]) => path === freeze && path !== ""))
+      throw new UserError(`--freeze: expected the path of a layer, got "${freeze}"`);
     freezeUpTo(model, freeze);
   }
   replaceLayer(model, head, last);
