@@ -25,9 +25,9 @@ const help = `Teaches a trained image classifier new classes, from a folder of i
   --model NAME    the network that the weights are of (default lenet5)
   --weights FILE  model.safetensors of \`npm run train\`
   --freeze LAYER  the last layer that stays as it is, e.g. features (default none)
-  --epochs N      passes over the images (default 30)
-  --batch-size N  images per step (default 16)
-  --lr RATE       learning rate of the new head; the other layers learn at a tenth of it (default 0.003)
+  --epochs N      passes over the images (default 40)
+  --batch-size N  images per step (default 8)
+  --lr RATE       learning rate of the new head; the other layers learn at a tenth of it (default 0.01)
   --seed N        default 0
   --out DIR       folder for model, classes and report (default runs/retrain)`;
 
@@ -37,9 +37,9 @@ const options = {
   model: { ...text, default: "lenet5" },
   weights: text,
   freeze: text,
-  epochs: { ...text, default: "30" },
-  "batch-size": { ...text, default: "16" },
-  lr: { ...text, default: "0.003" },
+  epochs: { ...text, default: "40" },
+  "batch-size": { ...text, default: "8" },
+  lr: { ...text, default: "0.01" },
   seed: { ...text, default: "0" },
   out: { ...text, default: "runs/retrain" },
   help: { type: "boolean", short: "h", default: false },
@@ -101,15 +101,15 @@ async function example(out: string): Promise<void> {
   await writeImageFolder(join(out, "known/val"), test, known, 100);
   await writeImageFolder(join(out, "wanted/train"), train, wanted, 10);
   await writeImageFolder(join(out, "wanted/val"), test, wanted, 100);
-  const settings = { model: "lenet5", epochs: 30, batchSize: 16, lr: 0.003, seed: 0 } as const;
+  const settings = { model: "lenet5", epochs: 40, batchSize: 8, lr: 0.01, seed: 0 } as const;
   const command = "npm run retrain";
   console.log(`Trains on ${known.join(", ")}\n`);
-  const before = await taught(join(out, "known"), { ...settings, epochs: 8, batchSize: 64 }, join(out, "known-model"), command);
+  const before = await taught(join(out, "known"), { ...settings, epochs: 8, batchSize: 64, lr: 0.003 }, join(out, "known-model"), command);
   const weights = await save(before.model);
   console.log(`Retrains on ten images each of ${wanted.join(", ")}\n`);
   const retrained = await taught(join(out, "wanted"), { ...settings, weights, freeze: "features" }, join(out, "retrained"), command);
   console.log("The same ten images, from nothing\n");
-  const scratch = await taught(join(out, "wanted"), settings, join(out, "from-nothing"), command);
+  const scratch = await taught(join(out, "wanted"), { ...settings, lr: 0.003 }, join(out, "from-nothing"), command);
   console.log(`test accuracy on the new classes: ${retrained.accuracy.toFixed(3)} retrained, ${scratch.accuracy.toFixed(3)} from nothing`);
 }
 

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   augment,
+  cache,
   centerCrop,
   cifar10,
   compose,
@@ -69,38 +70,39 @@ export const cifarImages: Source = async (folder, recipe, seed) => {
 export const folderImages: Source = async (folder, recipe, seed) => {
   const [height, width, channels] = recipe.inputShape;
   if (channels !== 1 && channels !== 3) throw new UserError(`--model: expected one for images of 1 or 3 channels, got ${channels}`);
-  const photos = recipe.augmentation === "resizedCropFlip"; // nets for small images want all of the image
-  const sized = photos ? compose(resize(Math.round(height * 1.14)), centerCrop([height, width])) : resize([height, width]);
-  const still = { channels, transform: sized } as const;
-  const changes = photos
-    ? augmentations.resizedCropFlip(recipe.inputShape)
-    : [sized, ...augmentations[recipe.augmentation](recipe.inputShape)];
-  const moving = { channels, seed, transform: compose(...changes) } as const;
+  const moves = augmentations[recipe.augmentation](recipe.inputShape);
+  const open = async (directory: string): Promise<{ moving: Dataset; still: Dataset }> => {
+    if (recipe.augmentation === "resizedCropFlip") {
+      const middle = compose(resize(Math.round(height * 1.14)), centerCrop([height, width]));
+      const moving = await imageFolder(directory, { channels, seed, transform: compose(...moves) });
+      return { moving, still: await imageFolder(directory, { channels, transform: middle }) };
+    }
+    const still = cache(await imageFolder(directory, { channels, transform: resize([height, width]) })); // small images fit in memory
+    return { moving: augment(still, compose(...moves), { seed }), still };
+  };
   const look = (data: Dataset) => augment(data, channels === 3 ? photoColours : normalize(0.5, 0.5));
-  const names = await readdir(folder);
-  if (names.includes("train") && names.includes("val")) {
-    const [train, known, test] = await Promise.all([
-      imageFolder(join(folder, "train"), moving),
-      imageFolder(join(folder, "train"), still),
-      imageFolder(join(folder, "val"), still),
-    ]);
-    if (train.classes?.join() !== test.classes?.join())
-      throw new UserError("--data: expected the same classes below train/ and val/, got others");
+  const name = basename(folder);
+  const entries = await readdir(folder);
+  if (entries.includes("train") && entries.includes("val")) {
+    const [train, { still: test }] = [await open(join(folder, "train")), await open(join(folder, "val"))];
+    const { classes = [] } = train.still;
+    if (classes.join() !== test.classes?.join()) throw new UserError("--data: expected the same classes below train/ and val/, got others");
+    if (train.still.size < HELD_OUT) throw new UserError(`--data: expected at least ${HELD_OUT} training images, got ${train.still.size}`);
     return {
-      name: basename(folder),
-      classes: train.classes ?? [],
-      train: look(holdOut(train).train),
-      validation: look(holdOut(known).validation),
+      name,
+      classes,
+      train: look(holdOut(train.moving).train),
+      validation: look(holdOut(train.still).validation),
       test: look(test),
     };
   }
-  const [all, known] = await Promise.all([imageFolder(folder, moving), imageFolder(folder, still)]);
+  const { moving, still } = await open(folder);
   const shares = [0.8, 0.1, 0.1] as const; // the same labels: the same parts
-  const [train] = split(all, shares, { stratified: true, seed });
-  const [, validation, test] = split(known, shares, { stratified: true, seed });
+  const [train] = split(moving, shares, { stratified: true, seed });
+  const [, validation, test] = split(still, shares, { stratified: true, seed });
   if (validation.size === 0 || test.size === 0)
-    throw new UserError(`--data: expected at least 5 images of each class, got ${all.size} images`);
-  return { name: basename(folder), classes: all.classes ?? [], train: look(train), validation: look(validation), test: look(test) };
+    throw new UserError(`--data: expected at least 5 images of each class, got ${still.size} images`);
+  return { name, classes: still.classes ?? [], train: look(train), validation: look(validation), test: look(test) };
 };
 
 /** Values as the recipe's task wants them, and training images that change. */
