@@ -48,6 +48,7 @@ function newRun(id: TaskId, began: Beginning): Run {
 /** Puts a run in place of the one there is. */
 function show(next: Run): void {
   run = next;
+  document.body.dataset.state = next.state;
   alarm("");
   location.replace(`#${next.task}`);
   for (const choice of find("tasks", HTMLElement).children) choice.setAttribute("aria-pressed", String(choice.id === next.task));

@@ -1,6 +1,6 @@
 // A page stays responsive while it trains: no task over 50 ms, and everything else gets its turn.
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
@@ -26,13 +26,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-// Durations are of the clock, and a busy machine takes its share of it: once in four times has to do.
-test("training on the main thread", { retry: 3 }, async () => {
+// Durations are of the clock, of which other programs take their share: they say nothing on a machine with more to
+// do than it has cores for, and on a quiet one, once in four times has to do.
+const busy = loadavg()[0] ?? 0;
+const quietTest = test.skipIf(busy > 1.5 * availableParallelism());
+
+quietTest("training on the main thread", { retry: 3 }, async () => {
   const server = await serve(pathToFileURL(`${folder}/`));
   await tab.goto(server.url);
   const turns = (await tab.evaluate("measure()")) as Turns;
   server.close();
-  console.log("main thread:", JSON.stringify(turns));
   expect(turns.steps).toBeGreaterThan(20);
   expect(turns.milliseconds).toBeLessThan(3500);
   expect(turns.timers).toBeGreaterThan(30);
@@ -41,7 +44,7 @@ test("training on the main thread", { retry: 3 }, async () => {
   expect(turns.longTasks).toEqual([]);
 });
 
-test("the example, which trains in a worker", { retry: 3 }, async () => {
+quietTest("the example, which trains in a worker", { retry: 3 }, async () => {
   const server = await serve(new URL("../../examples/browser/dist/", import.meta.url));
   await tab.goto(server.url);
   const wait = (state: string) =>

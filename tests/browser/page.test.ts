@@ -70,6 +70,7 @@ describe.each(["chromium", "firefox"] as const)("%s", (name) => {
     await tab.click("#restart");
     await state("new");
     await tab.click("#train");
+    await state("training");
     await until("document.querySelectorAll('#accuracy-chart circle').length >= 3");
     await tab.click("#train");
     await state("paused");
@@ -118,10 +119,11 @@ describe.each(["chromium", "firefox"] as const)("%s", (name) => {
     expect(Number.parseFloat(await text("accuracy"))).toBeGreaterThan(70);
     await tab.click("#train");
     await state("paused");
-    await tab.click("#digits");
-    await state("paused");
-    await tab.click("#clothes");
-    await state("paused");
+    for (const task of ["digits", "clothes"]) {
+      await tab.click(`#${task}`);
+      await until(`document.querySelector("#${task}").getAttribute("aria-pressed") === "true"`);
+      await state("paused");
+    }
     expect(Number.parseFloat(await text("accuracy"))).toBeGreaterThan(70);
   });
 

@@ -11,7 +11,7 @@ for (const [name, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const task of ["digits", "clothes"] as const) {
       if ((task === "clothes") !== (colorScheme === "dark")) continue;
-      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: "reduce", deviceScaleFactor: name === "phone" ? 2 : 1 });
+      const page = await browser.newPage({ viewport, colorScheme, reducedMotion: "reduce" });
       await page.goto(`${server.url}#${task}`);
       await page.getByRole("button", { name: "Train", exact: true }).click({ timeout: 60_000 });
       await page.waitForSelector("body[data-state=done]", { timeout: 180_000 });
