@@ -38,3 +38,10 @@ test("no file names a source map", () => {
   const named = files.filter((file) => /\.(js|d\.ts)$/.test(file) && readFileSync(join(root, file), "utf8").includes("sourceMappingURL"));
   expect(named).toEqual([]);
 });
+
+test("every chunk is used by another file", () => {
+  const scripts = files.filter((file) => file.endsWith(".js")).map((file) => readFileSync(join(root, file), "utf8"));
+  const chunks = files.filter((file) => file.startsWith("dist/chunks/")).map((file) => file.slice("dist/chunks/".length));
+  expect(chunks.length).toBeGreaterThan(0);
+  expect(chunks.filter((chunk) => !scripts.some((script) => script.includes(chunk)))).toEqual([]);
+});
