@@ -185,6 +185,8 @@ export function conv2d_dw_gemm(
   const p = productAt(work);
   const left4 = work + productBytes(depth);
   const group = <usize>(chunkImages * tallest) * line;
+  // dy is read where it lies if its panels are whole, and read so few times that a copy costs more than it gains
+  const inPlace = touching && O % 16 == 0 && depth * O <= 800;
   const groupsOf4 = touching ? 1 : ((inputs + 3) >> 2);
   const right = left4 + <usize>(touching ? 1 : groups * groupsOf4) * group;
   for (let i = 0; i < depth; i++) {
@@ -194,6 +196,7 @@ export function conv2d_dw_gemm(
   }
   p.rows = depth;
   p.aStep = <usize>moveW * cell;
+  if (inPlace) p.bStep = <usize>O << 2;
   p.run = outW;
   p.tapSkip = <usize>moveH * line - <usize>outW * p.aStep;
 
@@ -211,7 +214,7 @@ export function conv2d_dw_gemm(
             firstLine, -left, height, width, stepH, stepW, group);
         }
         const dyg = dy + (<usize>((n * outH + i) * outW * O + g * outputs) << 2);
-        packColumns(right + <usize>g * rightGroup, dyg, pixels, outputs, <usize>O << 2, panel, 0);
+        if (!inPlace) packColumns(right + <usize>g * rightGroup, dyg, pixels, outputs, <usize>O << 2, panel, 0);
       }
       p.taps = rows;
       p.lines = count;
@@ -223,7 +226,8 @@ export function conv2d_dw_gemm(
         for (let tap = 0; tap < taps; tap++) {
           const r = tap / kw, s = tap - r * kw;
           const start = a + <usize>(r * dilationH) * line + <usize>(s * dilationW) * cell;
-          multiply(p, c, start, right + <usize>g * rightGroup, first ? 0 : c, outputs, panel, 0);
+          const b = inPlace ? dy + (<usize>((n * outH + i) * outW * O) << 2) : right + <usize>g * rightGroup;
+          multiply(p, c, start, b, first ? 0 : c, outputs, inPlace ? 64 : panel, 0);
           c += <usize>(depth * O) << 2;
         }
       }

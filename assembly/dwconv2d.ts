@@ -219,6 +219,61 @@ function fourPixelsOf3(
   changetype<L>(0).store(y + 3 * yStep, a3);
 }
 
+/** fourPixels for three taps next to each other at stride 2: nine inputs of a row serve twelve products. */
+function fourPixelsOf3Apart(
+  y: usize, yStep: usize, x: usize, w: usize, bias: usize, rows: i32, xRow: usize, xTap: usize, wRow: usize, wTap: usize, bytes: usize,
+): void {
+  let i: usize = 0;
+  for (; i + 12 < bytes; i += 16)
+    fourPixelLanesOf3Apart<Four>(y + i, yStep, x + i, w + i, bias ? bias + i : 0, rows, xRow, xTap, wRow, wTap);
+  for (; i < bytes; i += 4)
+    fourPixelLanesOf3Apart<One>(y + i, yStep, x + i, w + i, bias ? bias + i : 0, rows, xRow, xTap, wRow, wTap);
+}
+
+@inline function fourPixelLanesOf3Apart<L extends Lanes>(
+  y: usize, yStep: usize, x: usize, w: usize, bias: usize, rows: i32, xRow: usize, xTap: usize, wRow: usize, wTap: usize,
+): void {
+  let a0 = bias ? changetype<L>(0).load(bias) : f32x4.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  for (; rows > 0; rows--) {
+    const w0 = changetype<L>(0).load(w);
+    const w1 = changetype<L>(0).load(w + wTap);
+    const w2 = changetype<L>(0).load(w + 2 * wTap);
+    let p = x;
+    a0 = f32x4.add(a0, f32x4.mul(changetype<L>(0).load(p), w0));
+    p += xTap;
+    a0 = f32x4.add(a0, f32x4.mul(changetype<L>(0).load(p), w1));
+    p += xTap;
+    let v = changetype<L>(0).load(p);
+    a0 = f32x4.add(a0, f32x4.mul(v, w2));
+    a1 = f32x4.add(a1, f32x4.mul(v, w0));
+    p += xTap;
+    a1 = f32x4.add(a1, f32x4.mul(changetype<L>(0).load(p), w1));
+    p += xTap;
+    v = changetype<L>(0).load(p);
+    a1 = f32x4.add(a1, f32x4.mul(v, w2));
+    a2 = f32x4.add(a2, f32x4.mul(v, w0));
+    p += xTap;
+    a2 = f32x4.add(a2, f32x4.mul(changetype<L>(0).load(p), w1));
+    p += xTap;
+    v = changetype<L>(0).load(p);
+    a2 = f32x4.add(a2, f32x4.mul(v, w2));
+    a3 = f32x4.add(a3, f32x4.mul(v, w0));
+    p += xTap;
+    a3 = f32x4.add(a3, f32x4.mul(changetype<L>(0).load(p), w1));
+    p += xTap;
+    a3 = f32x4.add(a3, f32x4.mul(changetype<L>(0).load(p), w2));
+    x += xRow;
+    w += wRow;
+  }
+  changetype<L>(0).store(y, a0);
+  changetype<L>(0).store(y + yStep, a1);
+  changetype<L>(0).store(y + 2 * yStep, a2);
+  changetype<L>(0).store(y + 3 * yStep, a3);
+}
+
 /** fourPixels for five taps next to each other at stride 1: eight inputs of a row serve twenty products. */
 function fourPixelsOf5(
   y: usize, yStep: usize, x: usize, w: usize, bias: usize, rows: i32, xRow: usize, xTap: usize, wRow: usize, wTap: usize, bytes: usize,
@@ -319,6 +374,8 @@ function slide(
         let from = xr + <usize>(baseW + j * stepW) * bytes;
         for (; j + 4 <= j1; j += 4) {
           if (kw == 3 && xStep == xTap && bytes < 2 * WIDE) fourPixelsOf3(to, yStep, from, wr, bias, rows, xRow, xTap, wRow, wTap, bytes);
+          else if (kw == 3 && xStep == 2 * xTap && bytes < 2 * WIDE)
+            fourPixelsOf3Apart(to, yStep, from, wr, bias, rows, xRow, xTap, wRow, wTap, bytes);
           else if (kw == 5 && xStep == xTap && bytes < WIDE) fourPixelsOf5(to, yStep, from, wr, bias, rows, xRow, xTap, wRow, wTap, bytes);
           else fourPixels(to, yStep, from, xStep, wr, bias, rows, kw, xRow, xTap, wRow, wTap, bytes);
           to += 4 * yStep;
@@ -419,9 +476,100 @@ export function dwconv2d_fwd(
 }
 
 /**
+ * Four pairs of neighbouring pixels of dx, stride 2, three taps: the first of a pair lies between two pixels of dy and meets
+ * taps 2 and 0, the second over one, and meets tap 1. rows: of dy, wRow apart in the filter (bytes, negative).
+ */
+@inline function fourPairLanes<L extends Lanes>(dx: usize, dy: usize, w: usize, rows: i32, dyRow: usize, wRow: usize, bytes: usize): void {
+  const zero = f32x4.splat(0);
+  let a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;
+  do {
+    const w0 = changetype<L>(0).load(w);
+    const w1 = changetype<L>(0).load(w + bytes);
+    const w2 = changetype<L>(0).load(w + 2 * bytes);
+    let p = dy;
+    a0 = f32x4.add(a0, f32x4.mul(changetype<L>(0).load(p), w2));
+    p += bytes;
+    let v = changetype<L>(0).load(p);
+    a0 = f32x4.add(a0, f32x4.mul(v, w0));
+    b0 = f32x4.add(b0, f32x4.mul(v, w1));
+    a1 = f32x4.add(a1, f32x4.mul(v, w2));
+    p += bytes;
+    v = changetype<L>(0).load(p);
+    a1 = f32x4.add(a1, f32x4.mul(v, w0));
+    b1 = f32x4.add(b1, f32x4.mul(v, w1));
+    a2 = f32x4.add(a2, f32x4.mul(v, w2));
+    p += bytes;
+    v = changetype<L>(0).load(p);
+    a2 = f32x4.add(a2, f32x4.mul(v, w0));
+    b2 = f32x4.add(b2, f32x4.mul(v, w1));
+    a3 = f32x4.add(a3, f32x4.mul(v, w2));
+    p += bytes;
+    v = changetype<L>(0).load(p);
+    a3 = f32x4.add(a3, f32x4.mul(v, w0));
+    b3 = f32x4.add(b3, f32x4.mul(v, w1));
+    dy += dyRow;
+    w += wRow;
+  } while (--rows > 0);
+  changetype<L>(0).store(dx, a0);
+  changetype<L>(0).store(dx += bytes, b0);
+  changetype<L>(0).store(dx += bytes, a1);
+  changetype<L>(0).store(dx += bytes, b1);
+  changetype<L>(0).store(dx += bytes, a2);
+  changetype<L>(0).store(dx += bytes, b2);
+  changetype<L>(0).store(dx += bytes, a3);
+  changetype<L>(0).store(dx + bytes, b3);
+}
+
+function fourPairs(dx: usize, dy: usize, w: usize, rows: i32, dyRow: usize, wRow: usize, bytes: usize): void {
+  let i: usize = 0;
+  for (; i + 12 < bytes; i += 16) fourPairLanes<Four>(dx + i, dy + i, w + i, rows, dyRow, wRow, bytes);
+  for (; i < bytes; i += 4) fourPairLanes<One>(dx + i, dy + i, w + i, rows, dyRow, wRow, bytes);
+}
+
+/** The first of `count` positions of dy that meet position `place` of the padded input: stride 2, taps place − 2·position. */
+@inline function firstMet(place: i32): i32 {
+  return max(0, (place - 1) >> 1);
+}
+
+/** How many positions of dy do. */
+@inline function countMet(place: i32, count: i32): i32 {
+  return max(0, min(count - 1, place >> 1) - firstMet(place) + 1);
+}
+
+/**
+ * The data gradient of one image for three taps and a stride of 2 either way, left <= 2: whole lines of dx, each from the
+ * lines of dy that it meets. The sums are those by phases.
+ */
+function spreadPairs(dx: usize, dy: usize, weight: usize, h: i32, w: i32, oh: i32, ow: i32, top: i32, left: i32, bytes: usize): void {
+  const dyRow = <usize>ow * bytes, wRow = <usize>(-6) * bytes, wTap = <usize>(-2) * bytes;
+  const last = min(ow, (w + left) >> 1) - 1; // pairs 1…last of a line meet two pixels of dy and lie in dx
+  for (let a = 0; a < h; a++) {
+    const row = firstMet(a + top), rows = countMet(a + top, oh);
+    const from = dy + <usize>row * dyRow, f = weight + <usize>(a + top - 2 * row) * 3 * bytes;
+    for (let b = 0; b < w; b++) {
+      if (b + left == 2 && rows > 0) {
+        let j = 1;
+        for (; j + 3 <= last; j += 4) {
+          fourPairs(dx + <usize>(2 * j - left) * bytes, from + <usize>(j - 1) * bytes, f, rows, dyRow, wRow, bytes);
+          const over = j + 7 - last; // the last four overlap those before: the same values once more
+          if (over > 0 && over < 4) j -= over;
+        }
+        b = 2 * j - left;
+        if (b >= w) break;
+      }
+      const column = firstMet(b + left), taps = countMet(b + left, ow), t = b + left - 2 * column;
+      onePixel(
+        dx + <usize>b * bytes, from + <usize>column * bytes, f + <usize>t * bytes, 0, rows, taps, dyRow, bytes, wRow, wTap, bytes,
+      );
+    }
+    dx += <usize>w * bytes;
+  }
+}
+
+/**
  * dx[n, h, w, c] of dy[n, oh, ow, c], weight[kh, kw, c]; sizes and options as dwconv2d_fwd. Input positions of one phase
  * of the stride meet every (stride / gcd(stride, dilation))-th tap, at neighbouring outputs: a convolution of dy with
- * those taps, flipped. work: for slidePadded, with a stride of 1, or 0; it changes no bit.
+ * those taps, flipped; three taps at a stride of 2 take a line at once. work: for slidePadded, with a stride of 1, or 0; it changes no bit.
  */
 export function dwconv2d_dx(
   dx: usize, work: usize, dy: usize, weight: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, kh: i32, kw: i32,
@@ -434,6 +582,8 @@ export function dwconv2d_dx(
   const everyW = strideW / gcdW;
   const spreadH = dilationH / gcdH;
   const spreadW = dilationW / gcdW;
+  const apart = strideH == 2 && strideW == 2 && dilationH == 1 && dilationW == 1;
+  const paired = apart && kh == 3 && kw == 3 && left <= 2 && ow >= 5;
   for (; n > 0; n--) {
     if (work != 0) {
       slidePadded(
@@ -441,7 +591,8 @@ export function dwconv2d_dx(
         top - (kh - 1) * dilationH, left - (kw - 1) * dilationW, 1, 1, dilationH, dilationW, bytes, true,
       );
     }
-    const phases = work != 0 ? 0 : min(strideH, h);
+    if (paired) spreadPairs(dx, dy, weight, h, w, oh, ow, top, left, bytes);
+    const phases = work != 0 || paired ? 0 : min(strideH, h);
     for (let a = 0; a < phases; a++) {
       const r0 = phaseTap(a, top, strideH, dilationH, kh);
       const rows = (kh - r0 + everyH - 1) / everyH; // 0 where r0 = kh

@@ -1,6 +1,6 @@
 // Elementary functions of four floats, inlined: only + − × ÷, comparisons and operations on bits, so that every
 // engine computes the same. Each states its worst error, in units in the last place (ulp) of the exact value, measured
-// on every 97th float and around the edges (npm run test:ulp). "Flushed": results below 2^-126 become 0.
+// on every 97th float and around the edges (npm run test:slow). "Flushed": results below 2^-126 become 0.
 // NaN in, NaN out. Polynomials are minimax fits, coefficients rounded to float32 one after another.
 
 // Constants of the hot functions lie in memory: some engines rebuild a vector constant from code in every turn of a loop,

@@ -13,9 +13,18 @@ export const passes = ["y", "dx", "dw"] as const;
 export type Passes<A> = Readonly<Record<(typeof passes)[number], A>>;
 
 /** A 3x3 convolution of stride 1 of x [N, H, W, C] to `outputs` channels. */
-export function threeByThree([images, height, width, inputs]: readonly number[], outputs: number, padding: Padding = 1): Convolution {
+export function threeByThree(x: readonly number[], outputs: number, padding: Padding = 1): Convolution {
+  return squareConvolution(x, outputs, { kernel: 3, padding });
+}
+
+/** A convolution of x [N, H, W, C] to `outputs` channels by square filters. */
+export function squareConvolution(
+  [images, height, width, inputs]: readonly number[],
+  outputs: number,
+  { kernel, stride = 1, padding }: { readonly kernel: number; readonly stride?: number; readonly padding: Padding },
+): Convolution {
   if (images === undefined || height === undefined || width === undefined || inputs === undefined) throw new Error("x has four axes");
-  const window = resolveWindow("test", { input: [height, width], kernel: 3, stride: 1, padding, dilation: 1 });
+  const window = resolveWindow("test", { input: [height, width], kernel, stride, padding, dilation: 1 });
   return { ...window, images, height, width, inputs, outputs, groups: 1 };
 }
 
@@ -30,9 +39,10 @@ function normal(size: number, seed: number, scale = 1): Float32Array {
 
 /** x, bias and dy of variance 1; weights that keep it. */
 export function normalInputs(c: Convolution, seed: number) {
+  const terms = c.kernelH * c.kernelW * c.inputs;
   return {
     x: normal(c.images * c.height * c.width * c.inputs, seed),
-    w: normal(9 * c.inputs * c.outputs, seed + 1, Math.sqrt(1 / (9 * c.inputs))),
+    w: normal(terms * c.outputs, seed + 1, Math.sqrt(1 / terms)),
     b: normal(c.outputs, seed + 2),
     dy: normal(c.images * c.outH * c.outW * c.outputs, seed + 3),
   };
@@ -41,18 +51,19 @@ export function normalInputs(c: Convolution, seed: number) {
 /** Without b: no bias. */
 export type Inputs = Omit<ReturnType<typeof normalInputs>, "b"> & { readonly b?: Float32Array };
 
-/** y, dx and dw in float64. */
+/** y, dx and dw in float64, dilation 1. */
 export function naivePasses(c: Convolution, { x, w, b, dy }: Inputs): Passes<Float64Array> {
   const [C, O] = [c.inputs, c.outputs];
+  const taps = c.kernelH * c.kernelW;
   const y = Float64Array.from(dy, (_, i) => b?.[i % O] ?? 0);
   const dx = new Float64Array(x.length);
   const dw = new Float64Array(w.length);
   for (let n = 0; n < c.images; n++)
     for (let i = 0; i < c.outH; i++)
       for (let j = 0; j < c.outW; j++)
-        for (let tap = 0; tap < 9; tap++) {
-          const h = i + Math.floor(tap / 3) - c.top;
-          const v = j + (tap % 3) - c.left;
+        for (let tap = 0; tap < taps; tap++) {
+          const h = i * c.strideH + Math.floor(tap / c.kernelW) - c.top;
+          const v = j * c.strideW + (tap % c.kernelW) - c.left;
           if (h < 0 || h >= c.height || v < 0 || v >= c.width) continue;
           const to = ((n * c.outH + i) * c.outW + j) * O;
           const from = ((n * c.height + h) * c.width + v) * C;

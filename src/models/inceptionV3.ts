@@ -16,7 +16,7 @@ import { Branches } from "./branches.ts";
 import type { ClassifierOptions } from "./options.ts";
 
 export interface InceptionV3Options extends ClassifierOptions {
-  /** One more classifier at 17×17, for training; default false. */
+  /** One more classifier at 17×17, for training; it takes images of 299×299 or more; default false. */
   readonly auxiliary?: boolean;
   /** Probability of dropout before the dense layer; default 0.5. */
   readonly dropout?: number;

@@ -146,6 +146,16 @@ export abstract class Module<X = Tensor, Y = Tensor> {
     ).data;
   }
 
+  /** Gives the memory of all parameters and buffers back now, rather than when they are collected. */
+  dispose(): void {
+    for (const [, tensor] of this.#state()) tensor.dispose();
+  }
+
+  /** `dispose` at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   /** What `summary` prints of this layer beside its shapes. */
   describe(): Description {
     return {};

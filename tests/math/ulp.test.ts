@@ -1,4 +1,4 @@
-// The float32 functions keep their promises on a sparse set of floats; `npm run test:ulp` measures a dense one.
+// The float32 functions keep their promises on a sparse set of floats; `npm run test:slow` measures a dense one.
 import { expect, test } from "vitest";
 import { measure, promises } from "./ulp.ts";
 

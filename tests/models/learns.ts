@@ -16,11 +16,11 @@ export interface Effort {
 
 /** After some steps of Adam the loss is below 80 % of what it was. The model is disposed of. */
 export async function learns(net: Module<never, unknown>, loss: () => Tensor, { steps = 8, lr = 2e-3 }: Effort = {}): Promise<void> {
-  const optimizer = new Adam(net, { lr });
+  using optimizer = new Adam(net, { lr });
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) losses.push(await optimizer.step(loss).value());
   expect(Math.min(...losses.slice(-2))).toBeLessThan(0.8 * (losses[0] ?? 0));
-  for (const state of net.stateDict().values()) state.dispose();
+  net.dispose();
 }
 
 /** The same for eight images of noise, size × size × 3, in four classes. */

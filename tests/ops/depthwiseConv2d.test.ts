@@ -134,6 +134,19 @@ describe("depthwiseConv2d", () => {
     test(`random options ${seed}: ${JSON.stringify(drawn)}`, () => check(drawn, seed % 3 !== 0));
   }
 
+  // rows and columns of one, two and no lines of dy; pairs of pixels in fours, fours that overlap, and single ones
+  test.each<[width: number, padding: Case["padding"] & {}, c: number]>([
+    [9, [0, 0, 0, 0], 5],
+    [10, [1, 1, 1, 1], 4],
+    [11, [2, 2, 2, 2], 3],
+    [14, [0, 1, 0, 1], 6],
+    [16, [1, 0, 1, 0], 1],
+    [18, [2, 5, 2, 4], 7],
+    [12, [3, 1, 3, 1], 2],
+  ])("3x3, stride 2, %i columns, padding %j, %i channels", (width, padding, c) =>
+    check({ shape: [1, 6, width, c], kernel: [3, 3], stride: [2, 2], padding }),
+  );
+
   test("stride 2 of a dilation of 4: every tap meets the same phase", () =>
     check({ shape: [1, 9, 9, 2], kernel: [2, 3], stride: [2, 2], dilation: [4, 4], padding: [1, 0, 1, 0] }));
   test("stride larger than the kernel: some inputs have no window", () => check({ shape: [1, 7, 8, 5], kernel: [1, 2], stride: [3, 4] }));
@@ -147,6 +160,7 @@ describe("depthwiseConv2d", () => {
     ["wide pixels", [1, 6, 9, 276], 5, 1],
     ["wide pixels", [1, 4, 9, 532], 3, 1],
     ["wide pixels", [1, 7, 12, 261], 3, 2],
+    ["wide pixels", [1, 7, 12, 517], 3, 2],
   ];
   for (const [why, shape, kernel, stride] of large)
     test(`${why}: x [${shape}], ${kernel}x${kernel}, stride ${stride}`, async () => {

@@ -34,7 +34,7 @@ export function bigStep(name: string, make: () => Module): BigStep {
   const { memory } = profile(make, input, { optimizerSlots: 0 });
   const before = memoryInfo().used;
   const net = make();
-  const optimizer = new SGD(net, { lr: 1e-3 });
+  using optimizer = new SGD(net, { lr: 1e-3 });
   const step = () => optimizer.step(() => crossEntropy(net.forward(randn(input)), intTensor([1])));
   backend().resetPeak();
   step();
@@ -42,6 +42,6 @@ export function bigStep(name: string, make: () => Module): BigStep {
   const start = process.cpuUsage();
   step();
   const { user, system } = process.cpuUsage(start);
-  for (const state of net.stateDict().values()) state.dispose();
+  net.dispose();
   return { name, peak, predicted: memory.peak, seconds: (user + system) / 1e6 };
 }

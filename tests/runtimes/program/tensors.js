@@ -12,24 +12,19 @@ import {
   gather,
   greater,
   indexSelect,
-  init,
   intTensor,
   log1p,
   logSumExp,
-  Module,
   maximum,
   min,
   minimum,
   norm,
-  Param,
   prod,
   reciprocal,
   rsqrt,
-  SGD,
   scatterAdd,
   sort,
   std,
-  sum,
   tensor,
   tile,
   topk,
@@ -38,9 +33,10 @@ import {
   where,
 } from "wasmgrad";
 import { values } from "./examples.js";
+import { lossAndGradient } from "./gradient.js";
 
 const shape = [6, 11, 7];
-const x = Float32Array.from(values(6 * 11 * 7, 11));
+const x = values(6 * 11 * 7, 11);
 const index = intTensor(
   Array.from({ length: 6 * 4 * 7 }, (_, i) => (i * 5) % 11),
   [6, 4, 7],
@@ -71,23 +67,8 @@ const smooth = {
   where: (t) => where(greater(t, 0.5), t.mul(2), transpose(t, [0, 1, 2])),
 };
 
-class Offset extends Module {
-  offset = new Param(shape, init.zeros);
-}
-
-/** A weighted sum of the squares of f(x), and its gradient, as a step leaves it. */
-async function lossAndGradient(f) {
-  const model = new Offset();
-  const optimizer = new SGD(model, { lr: 1 });
-  const loss = await optimizer.step(() => {
-    const y = f(model.offset.add(tensor(x, shape)));
-    return sum(y.mul(y).mul(tensor(Float32Array.from(values(y.size, 12)), y.shape)));
-  });
-  return [Float32Array.of(await loss.value()), await model.offset.data()];
-}
-
 export const tensors = {
-  ...Object.fromEntries(Object.entries(smooth).map(([name, f]) => [name, () => lossAndGradient(f)])),
+  ...Object.fromEntries(Object.entries(smooth).map(([name, f]) => [name, () => lossAndGradient(f, x, shape)])),
   async "integer results"() {
     const t = tensor(x, shape);
     const results = [

@@ -3,17 +3,20 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { functions } from "./functions.js";
+import { gradients } from "./gradients.js";
 import { layers } from "./layers.js";
+import { runs } from "./runs.js";
 import { tensors } from "./tensors.js";
 import { training } from "./training.js";
 
 /** Sections by name; each returns what to hash: arrays of floats, bytes, and text. */
-const sections = { ...functions, ...layers, ...tensors, ...training };
+const sections = { ...functions, ...gradients, ...layers, ...tensors, ...training, ...runs };
 
-/** SHA-256, in hex, of what every section returns; every NaN counts as the same. */
-export async function fingerprints() {
+/** SHA-256, in hex, of what every section whose name matches `only` returns; every NaN counts as the same. */
+export async function fingerprints(only = /^/) {
   const result = {};
   for (const [name, section] of Object.entries(sections)) {
+    if (!only.test(name)) continue;
     const hash = sha256.create();
     for (const part of await section()) hash.update(toBytes(part));
     result[name] = bytesToHex(hash.digest());

@@ -1,7 +1,11 @@
 // Sections that train: every kind of run that promises the same bits.
 import {
+  Adadelta,
+  Adagrad,
   Adam,
+  Adamax,
   AdamW,
+  ASGD,
   accuracy,
   cosine,
   crossEntropy,
@@ -19,7 +23,11 @@ import {
   linearWarmup,
   load,
   maxNorm,
+  NAdam,
+  RAdam,
   ReLU,
+  RMSprop,
+  Rprop,
   reduceOnPlateau,
   SGD,
   save,
@@ -34,12 +42,16 @@ import { images } from "./examples.js";
 
 const BATCH = 32;
 
+/** Optimizers that no other section uses. */
+const others = [Adadelta, Adagrad, Adamax, ASGD, NAdam, RAdam, RMSprop, Rprop];
+
 export const training = {
   "LeNet-5, 20 steps of SGD": () => lenetSteps((net) => new SGD(net, { lr: 0.05, momentum: 0.9, weightDecay: 1e-4 })),
   "LeNet-5, 20 steps of Adam": () => lenetSteps((net) => new Adam(net, { lr: 2e-3 })),
 
   "LeNet-5, 20 steps of LAMB": () => lenetSteps((net) => new LAMB(net, { lr: 2e-3, weightDecay: 0.01 })),
   "LeNet-5, 20 steps of LARS": () => lenetSteps((net) => new LARS(net, { lr: 1, trust: 0.01, clipNorm: 1 })),
+  ...Object.fromEntries(others.map((Rule) => [`small net, 5 steps of ${Rule.name}`, () => steps(Rule)])),
 
   async "groups, averages, micro-batches"() {
     const { net } = start();
@@ -101,6 +113,16 @@ async function lenetSteps(optimizerFor) {
     losses.push(await optimizer.step(() => crossEntropy(net.forward(tensor(x, shape)), intTensor(y))).value());
   }
   return [await fingerprint(net), Float32Array.from(losses)];
+}
+
+async function steps(Rule) {
+  const { net } = start();
+  const optimizer = new Rule(net, { lr: 0.01 });
+  for (let step = 0; step < 5; step++) {
+    const { x, y, shape } = images(BATCH, step);
+    optimizer.step(() => crossEntropy(net.forward(tensor(x, shape)), intTensor(y)));
+  }
+  return [await fingerprint(net)];
 }
 
 /** 250 examples: the last batch of an epoch is smaller than the others. */
