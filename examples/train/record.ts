@@ -10,8 +10,8 @@ export interface RunRecord {
   readonly command: string;
   readonly engine: string;
   readonly trainingImages: number;
-  /** Of the processor, so that what else the machine did does not count. */
-  readonly seconds: number;
+  /** Of the processor, so that what else the machine did does not count; left out where it was not measured. */
+  readonly seconds?: number;
   /** What the test measured, by name. */
   readonly test: Readonly<Record<string, number>>;
   readonly epochs: readonly { readonly train: Readonly<Record<string, number>>; readonly validation?: Readonly<Record<string, number>> }[];

@@ -80,6 +80,7 @@ function results({ figures = [], sheets = {} }: Family, runs: ReadonlyMap<string
 
 function told({ model, command, test, trainingImages, seconds, engine, epochs }: RunRecord): string {
   const measured = Object.entries(test).map(([name, value]) => `test ${name} **${name === "loss" ? value.toFixed(1) : value.toFixed(3)}**`);
-  const time = seconds < 90 ? `${seconds} s` : `${(seconds / 60).toFixed(1)} min`;
-  return `- \`${model}\`: ${[...measured, `${count(trainingImages)} training images or groups`, `${epochs.length} epochs`, `${time} of one core in ${engine}`].join(", ")}: \`${command}\``;
+  const length = seconds === undefined || seconds < 90 ? `${seconds} s` : `${(seconds / 60).toFixed(1)} min`;
+  const time = seconds === undefined ? engine : `${length} of one core in ${engine}`;
+  return `- \`${model}\`: ${[...measured, `${count(trainingImages)} training images or groups`, `${epochs.length} epochs`, time].join(", ")}: \`${command}\``;
 }

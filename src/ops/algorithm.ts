@@ -51,7 +51,8 @@ function isPossible(c: Convolution): boolean {
 }
 
 function winogradWork(c: Convolution, m: TileSize, lines: Lines): number {
+  const tileSide = m + c.kernelH - 1;
   const tiles = lines(c, m) * Math.ceil(c.outW / m);
   const products = c.inputs * 16 * Math.ceil(c.outputs / 16);
-  return (m + c.kernelH - 1) ** 2 * (tiles * products + DATA * tiles * (c.inputs + c.outputs) + FILTER * products);
+  return tileSide * tileSide * (tiles * products + DATA * tiles * (c.inputs + c.outputs) + FILTER * products);
 }

@@ -121,7 +121,8 @@ function filterGradientWork({ taps, C, O }: Geometry, m: TileSize, block: number
 }
 
 function positionsOf(m: TileSize, taps: number): number {
-  return (m + taps - 1) ** 2;
+  const side = m + taps - 1;
+  return side * side;
 }
 
 /** Transformed data of a block of tiles. */
