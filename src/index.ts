@@ -310,7 +310,7 @@ export { SGD, type SGDOptions } from "./optim/sgd.ts";
 export { SWA, type SWAOptions } from "./optim/swa.ts";
 export { type AverageCounters, WeightAverage } from "./optim/weightAverage.ts";
 export { Generator, type GeneratorState, generator, seed } from "./random.ts";
-export { memoryInfo, setMemoryLimit } from "./runtime.ts";
+export { memoryInfo, ready, setMemoryLimit } from "./runtime.ts";
 export { constant } from "./schedule/constant.ts";
 export { cosine } from "./schedule/cosine.ts";
 export { type CosineWarmRestartsOptions, cosineWarmRestarts } from "./schedule/cosineWarmRestarts.ts";

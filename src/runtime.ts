@@ -3,6 +3,7 @@
 import type { Backend, DType, MemoryInfo, Ptr } from "./backend.ts";
 import { StateError } from "./errors.ts";
 import { createWasmBackend } from "./wasm/backend.ts";
+import { compileKernels } from "./wasm/compile.ts";
 
 let active: Backend | undefined;
 let current: Scope | undefined;
@@ -11,6 +12,19 @@ let current: Scope | undefined;
 export function backend(): Backend {
   active ??= createWasmBackend();
   return active;
+}
+
+/**
+ * Compiles the kernels without holding up the thread. Nobody has to call it: the first operation compiles them
+ * itself, synchronously, which takes a few milliseconds. It is for pages where these count, and for browsers that
+ * compile no more than 4 KB synchronously on the main thread (Chromium before 115; 8 MB since).
+ *
+ * @throws UnsupportedError where the runtime, or a page's Content-Security-Policy, refuses WebAssembly with SIMD
+ */
+export async function ready(): Promise<void> {
+  if (active) return;
+  const module = await compileKernels();
+  active ??= createWasmBackend(module); // an operation may have come first
 }
 
 /** Runs `work` on another backend, outside every scope. Synchronous. */

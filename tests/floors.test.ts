@@ -19,6 +19,7 @@ const floors: readonly Floor[] = [
   { name: "models", paths: ["models/"] },
   { name: "webgpu", paths: ["webgpu/"], only: ["errors", "backend"] },
   { name: "workers", paths: ["workers/"], only: ["errors", "backend", "wasm"] },
+  { name: "worker", paths: ["worker/"], only: ["errors", "layers", "data", "train"] },
   { name: "index", paths: ["index.ts"] },
 ];
 

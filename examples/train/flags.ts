@@ -1,8 +1,8 @@
 // The command line: what can be set, how it is checked, what `--help` says.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { type ModelName, type OptimizerName, optimizers, recipeOf, recipes } from "../recipes.ts";
 import { messageOf, UserError } from "./errors.ts";
-import { type ModelName, models, type OptimizerName, optimizers } from "./recipes.ts";
 
 /** All that the result of a run depends on. Kept in its checkpoint. */
 export interface Settings {
@@ -27,7 +27,7 @@ export interface CommandLine {
 }
 
 const settingFlags = ["model", "data", "epochs", "batch-size", "lr", "optimizer", "seed"] as const;
-const defaults = { model: "lenet5", epochs: "12", "batch-size": "64", optimizer: "adamw", seed: "0" } as const;
+const defaults = { model: "lenet5", seed: "0" } as const;
 
 /** Reads the arguments after the program's name. */
 export function parseCommandLine(args: readonly string[], environment: NodeJS.ProcessEnv = {}): CommandLine {
@@ -58,15 +58,18 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   }
 }
 
-/** Checks settings and fills in defaults. */
+/** Checks settings; what is not given is the model's recipe's. */
 export function readSettings(texts: SettingTexts): Settings {
-  const optimizer = oneOf("optimizer", optimizers, texts.optimizer ?? defaults.optimizer);
+  const model = oneOf("model", recipes, texts.model ?? defaults.model);
+  const recipe = recipeOf(model);
+  const optimizer = oneOf("optimizer", optimizers, texts.optimizer ?? recipe.optimizer);
+  const lr = optimizer === recipe.optimizer ? recipe.lr : optimizers[optimizer].lr;
   return {
-    model: oneOf("model", models, texts.model ?? defaults.model),
+    model,
     data: texts.data === undefined ? "" : resolve(texts.data),
-    epochs: integer("epochs", 1, texts.epochs ?? defaults.epochs),
-    batchSize: integer("batch-size", 1, texts["batch-size"] ?? defaults["batch-size"]),
-    lr: texts.lr === undefined ? optimizers[optimizer].lr : positive("lr", texts.lr),
+    epochs: texts.epochs === undefined ? recipe.epochs : integer("epochs", 1, texts.epochs),
+    batchSize: texts["batch-size"] === undefined ? recipe.batchSize : integer("batch-size", 1, texts["batch-size"]),
+    lr: texts.lr === undefined ? lr : positive("lr", texts.lr),
     optimizer,
     seed: integer("seed", 0, texts.seed ?? defaults.seed),
   };
@@ -93,21 +96,23 @@ export function settingTexts({ model, data, epochs, batchSize, lr, optimizer, se
 }
 
 export function helpText(): string {
-  const rates = Object.entries(optimizers).map(([name, { lr }]) => `${lr} for ${name}`);
+  const usual = readSettings({});
   return `Trains a neural network on images, on the WebAssembly kernels.
 
   npm start                        LeNet-5 on the Fashion-MNIST images of this repository
   npm start -- --epochs 3          the same with a flag; mind the -- before the first one
 
-  --model NAME       ${Object.keys(models).join(", ")} (default ${defaults.model})
+  --model NAME       ${wrapped(Object.keys(recipes))} (default ${defaults.model})
   --data DIR         folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte
-                     and t10k-labels-idx1-ubyte, each as it is or .gz: MNIST, Fashion-MNIST and their like
-                     (default: 6,000 + 1,000 images that come with the repository)
-  --epochs N         passes over the training images (default ${defaults.epochs})
-  --batch-size N     images per step (default ${defaults["batch-size"]})
-  --lr RATE          highest learning rate (default ${rates.join(", ")});
-                     it climbs in the first 5% of the steps, then falls along a cosine
-  --optimizer NAME   ${Object.keys(optimizers).join(", ")} (default ${defaults.optimizer})
+                     and t10k-labels-idx1-ubyte, each as it is or .gz: MNIST, Fashion-MNIST and their like;
+                     or with CIFAR-10's .bin files; or with images in folders named after their classes,
+                     as they are or below train/ and val/; or with Omniglot
+                     (default: 6,000 + 1,000 images of Fashion-MNIST that come with the repository)
+  --epochs N         passes over the training images (default the model's; for ${defaults.model} default ${usual.epochs})
+  --batch-size N     images per step (default the model's; for ${defaults.model} default ${usual.batchSize})
+  --lr RATE          highest learning rate (default the model's; for ${defaults.model} ${usual.lr})
+  --optimizer NAME   ${Object.keys(optimizers).join(", ")}
+                     (default the model's; for ${defaults.model} ${usual.optimizer}); adam-half is Adam with beta1 = 0.5
   --seed N           initial weights and the order of the images (default ${defaults.seed})
   --resume FILE      continue a stopped run from its checkpoint, with the settings it was started with
   --out DIR          folder for model, report and checkpoint (default runs/<model>-<seed>,
@@ -117,6 +122,17 @@ export function helpText(): string {
 Ctrl-C stops after the step under way and saves a checkpoint. The same settings give the same weights,
 bit for bit, on every machine, stopped and resumed or not.
 Exit code: 0 done, 2 a wrong flag or file, 130 stopped, 1 an error of this program.`;
+}
+
+/** Names in lines that fit beside the flags. */
+function wrapped(names: readonly string[]): string {
+  const lines = [""];
+  for (const name of names) {
+    const line = lines.at(-1) ?? "";
+    if (line.length + name.length > 82) lines.push(name);
+    else lines[lines.length - 1] = line === "" ? name : `${line}, ${name}`;
+  }
+  return lines.join(`,\n${" ".repeat(21)}`);
 }
 
 function oneOf<Table extends object>(flag: string, table: Table, text: string): keyof Table & string {

@@ -1,8 +1,11 @@
-// The images to learn from: loaded, and parted into training, validation and test.
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
-import { type Dataset, fashionMnist, loadIdxFolder } from "wasmgrad/data";
+// The images to learn from: which data set a folder holds, and its parts for training, validation and test.
+import { access, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Dataset } from "wasmgrad/data";
+import type { DataName, Recipe } from "../recipes.ts";
 import { UserError } from "./errors.ts";
+import { omniglotImages } from "./omniglot.ts";
+import { cifarImages, fashionImages, folderImages, idxImages } from "./sources.ts";
 
 export interface Images {
   /** What they are, for people. */
@@ -14,41 +17,48 @@ export interface Images {
   readonly test: Dataset;
 }
 
-/** One training image in so many is held out. */
-const HELD_OUT = 10;
+/** Loads the images of a folder as a recipe wants them; what is random in them depends on `seed`. */
+export type Source = (folder: string, recipe: Recipe, seed: number) => Promise<Images>;
 
-/** Loads the images in `folder`, or those that come with the repository. A folder named after fashion gets its class names. */
-export async function loadImages(folder: string): Promise<Images> {
+/** A data set: how a folder is recognised, what it holds, how it is loaded. Folders of images are what is left. */
+const sources: Readonly<Record<DataName, { readonly mark: readonly string[]; readonly content: string; readonly load: Source }>> = {
+  fashionMnist: { mark: ["train-images-idx3-ubyte"], content: "train-images-idx3-ubyte and the other three IDX files", load: fashionOrIdx },
+  cifar10: { mark: ["data_batch_1.bin"], content: "CIFAR-10's data_batch_1.bin, … and test_batch.bin", load: cifarImages },
+  omniglot: {
+    mark: ["images_background_small1-28x28-images-idx3-ubyte"],
+    content: "Omniglot's images_background_small1 and 2 as IDX files of 28×28, and all_runs.zip",
+    load: omniglotImages,
+  },
+  imageFolder: { mark: [], content: "images in sub-folders named after their classes, or train/ and val/ with such", load: folderImages },
+};
+
+/** Loads the images in `folder`, or for "" those that come with the repository. */
+export async function loadImages(folder: string, recipe: Recipe, seed: number): Promise<Images> {
+  const wanted = `--data: expected a folder with ${sources[recipe.data].content}`;
+  if (folder === "" && recipe.data !== "fashionMnist") throw new UserError(`${wanted}, got none`);
   if (folder !== "" && !(await isFolder(folder))) throw new UserError(`--data: expected a folder, got "${folder}"`);
-  const isFashion = folder === "" || /fashion/i.test(basename(folder));
-  const { train, test } = isFashion ? await fashionMnist(folder === "" ? {} : { folder }) : await loadIdxFolder(folder);
-  if (train.size < HELD_OUT || test.size === 0)
-    throw new UserError(`--data: expected at least ${HELD_OUT} training images and 1 test image, got ${train.size} and ${test.size}`);
-  const name = folder === "" ? "Fashion-MNIST, the images that come with the repository" : folder;
-  return { name, classes: train.classes ?? [], ...holdOut(train), test };
+  const kind = folder === "" ? "fashionMnist" : await kindOf(folder);
+  if ((recipe.data === "omniglot") !== (kind === "omniglot")) throw new UserError(`${wanted}, got ${sources[kind].content}`);
+  return sources[kind].load(folder, recipe, seed);
 }
 
-/** Parts every tenth example from the rest; the order of the examples stays. */
-function holdOut(all: Dataset): { train: Dataset; validation: Dataset } {
-  const indices = Array.from({ length: all.size }, (_, i) => i);
-  const isHeldOut = (i: number) => i % HELD_OUT === HELD_OUT - 1;
-  return {
-    train: subset(
-      all,
-      indices.filter((i) => !isHeldOut(i)),
-    ),
-    validation: subset(all, indices.filter(isHeldOut)),
-  };
+function fashionOrIdx(...[folder, recipe, seed]: Parameters<Source>): Promise<Images> {
+  return (folder === "" || /fashion/i.test(folder) ? fashionImages : idxImages)(folder, recipe, seed);
 }
 
-function subset(all: Dataset, chosen: readonly number[]): Dataset {
-  const { inputShape, classes } = all;
-  return {
-    size: chosen.length,
-    inputShape,
-    ...(classes && { classes }),
-    batch: (indices) => all.batch(indices.map((i) => chosen[i] ?? -1)),
-  };
+async function kindOf(folder: string): Promise<DataName> {
+  for (const [kind, { mark }] of Object.entries(sources) as [DataName, (typeof sources)[DataName]][])
+    for (const file of mark) if ((await exists(join(folder, file))) || (await exists(join(folder, `${file}.gz`)))) return kind;
+  return "imageFolder";
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,16 +1,17 @@
 // `npm start`: trains a model on images, tests it, and writes model and report.
 import { dirname, join } from "node:path";
 import { FormatError, fingerprint, NonFiniteError, OutOfMemoryError, save } from "wasmgrad";
+import { recipeOf } from "../recipes.ts";
 import { messageOf, UserError } from "./errors.ts";
-import { test } from "./evaluate.ts";
 import { openFolder, readCheckpoint, write } from "./files.ts";
 import { continuedSettings, helpText, parseCommandLine, readSettings } from "./flags.ts";
 import { loadImages } from "./images.ts";
 import { stopOnInterrupt } from "./interrupt.ts";
+import { outcomeOf } from "./outcome.ts";
 import { createProgress, duration } from "./progress.ts";
-import { reportPage } from "./report.ts";
+import { recordOf } from "./record.ts";
 import { Session, savedSettings } from "./session.ts";
-import { classTable, count, heading } from "./text.ts";
+import { count, heading } from "./text.ts";
 
 /** Runs the program; returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -21,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const checkpoint = resume === undefined ? undefined : await readCheckpoint(resume);
   const settings = checkpoint ? continuedSettings(savedSettings(checkpoint), given) : readSettings(given);
-  const session = new Session(settings, await loadImages(settings.data));
+  const session = new Session(settings, await loadImages(settings.data, recipeOf(settings.model), settings.seed));
   if (checkpoint) session.restore(checkpoint);
   const folder = out ?? (resume === undefined ? join("runs", `${settings.model}-${settings.seed}`) : dirname(resume));
   await openFolder(folder);
@@ -44,17 +45,18 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`  npm start -- --resume ${path}`);
     return 130;
   }
-  const { model } = session.trainer;
-  const { classes } = session.images;
-  const modelPath = await write(folder, "model.safetensors", await save(model));
-  const hash = await fingerprint(model);
-  const result = await test(model, session.images.test, classes.length);
-  const reportPath = await write(folder, "report.html", await reportPage(session, result, hash));
-  console.log(`\n${classTable(classes, result)}\n`);
-  console.log(`time    ${duration((performance.now() - began) / 1000)}`);
+  const modelPath = await write(folder, "model.safetensors", await save(session.network));
+  const hash = await fingerprint(session.network);
+  const seconds = (performance.now() - began) / 1000;
+  const { test, table, files } = await outcomeOf(session, folder, hash);
+  await write(folder, "result.json", `${JSON.stringify(recordOf(session, test), null, 2)}\n`);
+  if (table !== "") console.log(`\n${table}`);
+  console.log(`\ntime    ${duration(seconds)}`);
   console.log(`model   ${modelPath}`);
-  console.log(`report  ${reportPath}  (open it in a browser)`);
-  console.log(`test accuracy ${result.accuracy.toFixed(3)}  fingerprint ${hash}`);
+  for (const [name, path] of Object.entries(files))
+    console.log(`${name.padEnd(7)} ${path}${name === "report" ? "  (open it in a browser)" : ""}`);
+  const measured = Object.entries(test).map(([name, value]) => `test ${name} ${value.toFixed(3)}  `);
+  console.log(`${measured.join("")}fingerprint ${hash}`);
   return 0;
 }
 

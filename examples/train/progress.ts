@@ -25,7 +25,7 @@ function bars(stream: NodeJS.WriteStream, { size, epochs }: Extent): Progress {
   const barsize = Math.max(8, Math.min(30, stream.columns - 80));
   const bar = new SingleBar({
     stream,
-    format: "{epoch}  {bar} {percentage}%  loss {loss}  accuracy {accuracy}  {speed} images/s  {left} left",
+    format: "{epoch}  {bar} {percentage}%  {results}  {speed} images/s  {left} left",
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize,
@@ -66,8 +66,7 @@ function textsOf({ epoch, epochs, running, examplesPerSecond }: BatchInfo, size:
   const images = (epochs - epoch) * size - running.examples;
   return {
     epoch: epochText(epoch, epochs),
-    loss: running.loss.toFixed(4),
-    accuracy: (running.metrics.accuracy ?? 0).toFixed(3),
+    results: resultText(running),
     speed: Math.round(examplesPerSecond).toLocaleString("en-US"),
     left: duration(images / examplesPerSecond),
   };
@@ -79,7 +78,7 @@ function epochText(epoch: number, epochs: number): string {
 }
 
 function resultText({ loss, metrics }: EpochInfo["train"]): string {
-  return `loss ${loss.toFixed(4)}  accuracy ${(metrics.accuracy ?? 0).toFixed(3)}`;
+  return [`loss ${loss.toFixed(4)}`, ...Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(3)}`)].join("  ");
 }
 
 /** 75 s as 1:15. */

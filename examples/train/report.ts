@@ -1,12 +1,12 @@
 // The HTML report: one file that needs no network.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import type { EpochInfo, Module } from "wasmgrad";
 import { classResults, type TestResult } from "./evaluate.ts";
-import { settingTexts } from "./flags.ts";
 import { escapeHtml } from "./html.ts";
+import type { Images } from "./images.ts";
 import { imagesAt } from "./pixels.ts";
 import { classTable, confusionTable, figure, gallery } from "./reportParts.ts";
-import type { Session } from "./session.ts";
 import { count, percent } from "./text.ts";
 
 /** How many images are shown: evenly spread ones, and the most confident mistakes. */
@@ -17,13 +17,25 @@ const POINTS = 1500;
 /** Weight of the past in the smoothed loss. */
 const SMOOTHING = 0.97;
 
+/** What a report tells of. */
+export interface Run {
+  readonly title: string;
+  /** What gives the same weights. */
+  readonly command: string;
+  readonly images: Images;
+  readonly model: Module;
+  readonly epochs: readonly EpochInfo[];
+  /** Loss of every step. */
+  readonly losses: readonly number[];
+  readonly stepsPerEpoch: number;
+}
+
 /** The report as HTML. */
-export async function reportPage(session: Session, result: TestResult, fingerprint: string): Promise<string> {
-  const { settings, images, trainer } = session;
+export async function reportPage(run: Run, result: TestResult, fingerprint: string): Promise<string> {
+  const { title, command, images, model } = run;
   const { classes } = images;
-  const last = session.epochs.at(-1);
-  const parameters = [...trainer.model.parameters()].reduce((total, { size }) => total + size, 0);
-  const command = Object.entries(settingTexts(settings)).map(([flag, text]) => `--${flag} ${text}`);
+  const last = run.epochs.at(-1);
+  const parameters = [...model.parameters()].reduce((total, { size }) => total + size, 0);
   const [style, script, chartStyle, chartScript] = await Promise.all([
     readFile(new URL("page/page.css", import.meta.url), "utf8"),
     readFile(new URL("page/page.js", import.meta.url), "utf8"),
@@ -37,26 +49,26 @@ export async function reportPage(session: Session, result: TestResult, fingerpri
   const wrong = all.filter((index) => predictions[index]?.label !== predictions[index]?.predicted);
   const mistakes = [...wrong].sort((a, b) => confidence(b) - confidence(a)).slice(0, MISTAKES);
   const pictures = { spread: await imagesAt(images.test, spread), mistakes: await imagesAt(images.test, mistakes) };
-  const page = { curves: curves(session), pictures };
+  const page = { curves: curves(run), pictures };
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${settings.model}: test accuracy ${percent(result.accuracy)}</title>
+<title>${title}: test accuracy ${percent(result.accuracy)}</title>
 <style>${chartStyle}
 ${style}</style>
 <main>
 <header>
 <p class="kind">wasmgrad training report</p>
-<h1>${settings.model}</h1>
+<h1>${title}</h1>
 <p>${escapeHtml(images.name)}</p>
 <dl class="figures">
 ${figure("test accuracy", percent(result.accuracy))}
 ${last?.validation ? figure("validation accuracy", percent(last.validation.metrics.accuracy ?? Number.NaN)) : ""}
 ${figure("parameters", count(parameters))}
 ${figure("training images", count(images.train.size))}
-${figure("steps", count(session.losses.length))}
+${figure("steps", count(run.losses.length))}
 </dl>
 </header>
 <section>
@@ -91,7 +103,7 @@ ${classTable(classResults(result.confusion), classes)}
 <section>
 <h2>The same again</h2>
 <p>This command gives the same weights, bit for bit, on any machine:</p>
-<pre><code>npm start -- ${escapeHtml(command.join(" "))}</code></pre>
+<pre><code>${escapeHtml(command)}</code></pre>
 <p>Fingerprint, the SHA-256 of all weights:</p>
 <pre><code>${fingerprint}</code></pre>
 </section>
@@ -104,7 +116,7 @@ ${classTable(classResults(result.confusion), classes)}
 }
 
 /** Columns for the charts, by step: x in epochs; null where a curve has no point. */
-function curves({ losses, epochs, stepsPerEpoch }: Session) {
+function curves({ losses, epochs, stepsPerEpoch }: Run) {
   const smoothed = smooth(losses);
   const stride = Math.ceil(losses.length / POINTS);
   const kept = losses.flatMap((_, step) => ((step + 1) % stepsPerEpoch === 0 || step % stride === 0 ? [step] : []));

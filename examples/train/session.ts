@@ -1,42 +1,37 @@
 // One training run: set up from its settings, trained until done or stopped,
 // kept in a checkpoint.
-import {
-  accuracy,
-  type BatchInfo,
-  type Callback,
-  checkpointExtra,
-  cosine,
-  crossEntropy,
-  type EpochInfo,
-  linearWarmup,
-  seed,
-  Trainer,
-} from "wasmgrad";
+import { type AnyModule, type BatchInfo, type Callback, checkpointExtra, type EpochInfo, seed, type Trainer } from "wasmgrad";
+import { type Recipe, recipeOf } from "../recipes.ts";
 import { UserError } from "./errors.ts";
 import { type Settings, type SettingTexts, settingTexts } from "./flags.ts";
 import type { Images } from "./images.ts";
-import { models, optimizers } from "./recipes.ts";
-
-/** Share of the steps in which the learning rate climbs. */
-const WARM_UP = 0.05;
+import { type Objective, objectiveOf } from "./objectives.ts";
+import { scheduleOf } from "./schedules.ts";
 
 export class Session {
   readonly settings: Settings;
+  readonly recipe: Recipe;
   readonly images: Images;
+  /** The network as it is saved. */
+  readonly network: AnyModule;
   readonly trainer: Trainer;
   /** Loss of every step so far, those before a resume included. */
   readonly losses: number[] = [];
+  readonly #companion: Objective["companion"];
 
   constructor(settings: Settings, images: Images) {
     this.settings = settings;
+    this.recipe = recipeOf(settings.model);
     this.images = images;
     seed(settings.seed);
-    const model = models[settings.model]({ inputShape: images.train.inputShape, classes: images.classes.length });
-    const { lr, epochs } = settings;
-    const steps = epochs * this.stepsPerEpoch;
-    const warmUp = Math.ceil(steps * WARM_UP);
-    const optimizer = optimizers[settings.optimizer].create(model, linearWarmup(cosine(lr, steps - warmUp + 1), warmUp));
-    this.trainer = new Trainer(model, { optimizer, loss: crossEntropy, metrics: { accuracy } });
+    const { optimizer, lr, epochs } = settings;
+    const task = { inputShape: images.train.inputShape, classes: images.classes.length };
+    const weightDecay = optimizer === this.recipe.optimizer ? this.recipe.weightDecay : 0; // what suits one does not suit another
+    const schedule = scheduleOf(this.recipe.schedule, lr, epochs * this.stepsPerEpoch);
+    const { network, trainer, companion } = objectiveOf(this.recipe, task, { optimizer, lr: schedule, weightDecay });
+    this.network = network;
+    this.trainer = trainer;
+    this.#companion = companion;
   }
 
   get stepsPerEpoch(): number {
@@ -53,17 +48,26 @@ export class Session {
     const { epochs, batchSize } = this.settings;
     const record = { onBatch: ({ batchLoss }: BatchInfo) => void this.losses.push(batchLoss) };
     const { train, validation } = this.images;
-    const { finished } = await this.trainer.fit(train, { epochs, batchSize, validation, signal, callbacks: [record, progress] });
+    const { finished } = await this.trainer.fit(train, {
+      epochs,
+      batchSize,
+      signal,
+      callbacks: [record, ...(this.#companion ? [this.#companion.callback] : []), progress],
+      ...(this.recipe.task !== "generate" && { validation }), // an opponent's loss says nothing of the images
+    });
     return finished;
   }
 
   /** The run so far as bytes; the settings and the curve travel with it. */
-  checkpoint(): Promise<Uint8Array> {
-    return this.trainer.checkpoint({ extra: { ...settingTexts(this.settings), losses: JSON.stringify(this.losses) } });
+  async checkpoint(): Promise<Uint8Array> {
+    const companion = this.#companion && { companion: Buffer.from(await this.#companion.trainer.checkpoint()).toString("base64") };
+    return this.trainer.checkpoint({ extra: { ...settingTexts(this.settings), losses: JSON.stringify(this.losses), ...companion } });
   }
 
   /** Continues from a checkpoint of a run with the same settings. */
   restore(checkpoint: Uint8Array): void {
+    const { companion } = checkpointExtra(checkpoint);
+    if (companion !== undefined) this.#companion?.trainer.restore(Buffer.from(companion, "base64"));
     this.trainer.restore(checkpoint);
     const before = this.trainer.state.order?.size;
     const { size } = this.images.train;
@@ -75,7 +79,7 @@ export class Session {
 
 /** The settings of the run that a checkpoint holds. */
 export function savedSettings(checkpoint: Uint8Array): SettingTexts {
-  const { losses, ...settings } = checkpointExtra(checkpoint);
+  const { losses, companion: _, ...settings } = checkpointExtra(checkpoint);
   if (losses === undefined) throw new UserError("--resume: expected a checkpoint of this program, got one of another");
   return settings;
 }

@@ -2,13 +2,13 @@
 import { FormatError, ShapeError, StateError } from "../errors.ts";
 import { backend, releaseHeld, type Storage } from "../runtime.ts";
 import { adaptiveParts, checkState, type PlateauState, type Schedule } from "../schedule/schedule.ts";
-import { differentiate } from "../tape.ts";
+import { differentiate, inStep } from "../tape.ts";
 import { Tensor } from "../tensor.ts";
 import { type Clipping, checkClipping, clipGradients } from "./clip.ts";
 import { type OptimizerOptions, settle, type Trainable } from "./groups.ts";
 import { checkOption } from "./options.ts";
 import type { Rule } from "./rule.ts";
-import { freshState, type Group, pack, runsOf, type Slot } from "./slabs.ts";
+import { freshStates, type Group, pack, runsOf, type Slot } from "./slabs.ts";
 
 /** What a step gives back. */
 export interface StepResult {
@@ -89,10 +89,10 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   step(loss: (() => Tensor) | readonly (() => Tensor)[], { lr }: StepOptions = {}): StepResult {
     if (typeof loss !== "function" && loss.length === 0) throw new ShapeError("step", "expected at least one loss function, got none");
     if (lr !== undefined) checkOption("step", "lr", lr);
-    if (this.#disposed) throw new StateError("step", "expected an optimizer in use, got one that was disposed of");
-    for (const group of this.#groups) group.state ??= freshState(this, group);
+    const slots = this.#slots();
+    this.#start();
     const rates = lr === undefined ? this.lrs : this.#groups.map(() => lr);
-    const wanted = this.#slots().filter(({ parameter }) => !parameter.frozen);
+    const wanted = slots.filter(({ parameter }) => !parameter.frozen);
     const label = `step ${this.#stepCount}`;
     const value = differentiate(
       label,
@@ -101,6 +101,13 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
       (received) => this.#update(label, new Set(wanted.filter((_, i) => received[i])), rates),
     );
     return { value: () => Promise.resolve(value) };
+  }
+
+  /** Makes the state, before the first step. */
+  #start(): void {
+    if (this.#groups.every(({ state }) => state)) return;
+    const states = freshStates(this, this.#groups);
+    for (const [i, group] of this.#groups.entries()) group.state = states[i];
   }
 
   #update(label: string, received: ReadonlySet<Slot>, rates: readonly number[]): void {
@@ -119,20 +126,6 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
       }
     }
     this.#stepCount++;
-  }
-
-  /** Gives the memory of gradients and state back now, rather than when this is collected. The parameters stay; no step can follow. */
-  dispose(): void {
-    this.#disposed = true;
-    for (const { slots, state = [] } of this.#groups) {
-      for (const { target } of slots) releaseHeld(target.gradient);
-      for (const storage of state) releaseHeld(storage);
-    }
-  }
-
-  /** `dispose` at the end of a `using` block. */
-  [Symbol.dispose](): void {
-    this.dispose();
   }
 
   /** State by name, live: `momentum.features.0.weight`. Empty before the first step. */
@@ -167,7 +160,7 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
   restore(counters: Counters, values: ReadonlyMap<string, Float32Array>): void {
     this.#checkSaved(counters, values);
     const started = values.size > 0;
-    const states = this.#groups.map((group) => (started ? freshState(this, group) : undefined));
+    const states = started ? freshStates(this, this.#groups) : [];
     for (const [g, { slots, rule }] of this.#groups.entries())
       for (const [i, slot] of rule.slots.entries())
         for (const { name, stateOffset } of slots) {
@@ -206,7 +199,28 @@ export class Optimizer<O extends OptimizerOptions = OptimizerOptions> {
     }
   }
 
+  /**
+   * Gives the memory of gradients and state back now, rather than when the optimizer is collected; parameters stay.
+   * The optimizer cannot step, be saved or restored afterwards.
+   */
+  dispose(): void {
+    if (inStep()) throw new StateError("dispose", "expected to be outside a step, got a call inside a step's loss function");
+    if (this.#disposed) return;
+    for (const { target } of this.#slots()) releaseHeld(target.gradient);
+    for (const group of this.#groups) {
+      for (const storage of group.state ?? []) releaseHeld(storage);
+      group.state = undefined;
+    }
+    this.#disposed = true;
+  }
+
+  /** `dispose` at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #slots(): Slot[] {
+    if (this.#disposed) throw new StateError("optimizer", "expected one that has its memory, got one that was disposed");
     return this.#groups.flatMap(({ slots }) => slots);
   }
 

@@ -29,8 +29,20 @@ export interface Group extends SettledGroup {
   state: readonly Storage[] | undefined;
 }
 
+/** Slabs of so many bytes: all, or none where there is no room for one. */
+function slabs(owner: object, bytes: readonly number[]): Storage[] {
+  const made: Storage[] = [];
+  try {
+    for (const count of bytes) made.push(slab(owner, count));
+    return made;
+  } catch (error) {
+    for (const storage of made) releaseHeld(storage);
+    throw error;
+  }
+}
+
 /** Held memory, cleared, that goes with `owner`. */
-export function slab(owner: object, bytes: number): Storage {
+function slab(owner: object, bytes: number): Storage {
   const storage = Storage.allocateHeld(bytes, "Optimizer");
   backend().kernels.fill(storage.ptr, bytes / 4, 0);
   releaseWhenForgotten(owner, storage);
@@ -42,8 +54,7 @@ export function pack(owner: object, settled: readonly SettledGroup[]): Group[] {
   const padded = (parameter: Param) => Math.ceil(parameter.size / 4) * 4;
   const bytesOf = ({ parameters }: SettledGroup) => parameters.reduce((bytes, [, parameter]) => bytes + padded(parameter) * 4, 0);
   const total = settled.reduce((bytes, group) => bytes + bytesOf(group), 0);
-  const gradients = slab(owner, total);
-  const weights = slab(owner, total);
+  const [gradients, weights] = slabs(owner, [total, total]) as [Storage, Storage]; // as many as asked for
   const { kernels } = backend();
   let start = 0;
   const groups = settled.map((group): Group => {
@@ -61,14 +72,17 @@ export function pack(owner: object, settled: readonly SettledGroup[]): Group[] {
     start += stateOffset;
     return { ...group, slots, bytes: stateOffset, state: undefined };
   });
-  releaseHeld(weights); // from here on their slices keep them
-  releaseHeld(gradients);
+  for (const storage of [gradients, weights]) releaseHeld(storage); // from here on their slices keep them
   return groups;
 }
 
-/** Fresh vectors of state for a group. */
-export function freshState(owner: object, { rule, bytes }: Group): Storage[] {
-  return rule.slots.map(() => slab(owner, bytes));
+/** Fresh vectors of state, group by group: all, or none where there is no room for one. */
+export function freshStates(owner: object, groups: readonly Group[]): Storage[][] {
+  const all = slabs(
+    owner,
+    groups.flatMap(({ rule, bytes }) => rule.slots.map(() => bytes)),
+  );
+  return groups.map(({ rule }) => all.splice(0, rule.slots.length));
 }
 
 /** The parameters in `slots`, in runs: neighbours in all slabs with equally many updates are one, unless `single`. */

@@ -1,21 +1,18 @@
 // The WebAssembly backend: one imported memory, the compiled kernels over it.
 
-import { instantiateSync } from "@assemblyscript/loader";
-import { kernels as compiled } from "#kernels";
-import type { Backend, Kernels, MemoryInfo, Ptr } from "../backend.ts";
+import type { Backend, MemoryInfo, Ptr } from "../backend.ts";
 import { OutOfMemoryError, ShapeError } from "../errors.ts";
+import { instantiateKernels } from "./compile.ts";
 import { Heap } from "./heap.ts";
 
 const PAGE = 65536;
 /** What 32-bit addresses reach. */
 const MOST = 65535 * PAGE;
 
-/** Instantiates the kernels; synchronous, a few milliseconds, done once at first use. */
-export function createWasmBackend(): Backend {
+/** Instantiates the kernels, compiled here (synchronously, in a few milliseconds) unless `module` is given. */
+export function createWasmBackend(module?: WebAssembly.Module): Backend {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  const source = compiled();
-  // the instance's own exports: the loader's are wrapped for optional arguments, which kernels do not have
-  const kernels = instantiateSync(source, { env: { memory } }).instance.exports as unknown as Kernels; // the compiler emitted both
+  const kernels = instantiateKernels(memory, module);
   let limit = MOST;
 
   /** Grows by at least an eighth, so that a growing program grows rarely. */

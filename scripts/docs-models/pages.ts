@@ -1,0 +1,31 @@
+// All pages of docs/models/, by file name.
+import type { RunRecord } from "../../examples/train/record.ts";
+import type { BigStep } from "../../tests/slow/bigSteps.ts";
+import { families } from "./families.ts";
+import { table } from "./markdown.ts";
+import { BATCH, namesOf, page, sizes } from "./page.ts";
+import { recomputation, steps } from "./tables.ts";
+
+export function pages(runs: ReadonlyMap<string, RunRecord>, big: readonly BigStep[]): Map<string, string> {
+  const made = new Map<string, string>();
+  for (const [slug, family] of Object.entries(families)) {
+    const tables = (family.tables ?? []).map((name) => (name === "recomputation" ? recomputation() : steps(big)));
+    made.set(`${slug}.md`, page(slug, family, runs, tables));
+  }
+  made.set("README.md", index());
+  return made;
+}
+
+/** All recipes in one table. */
+function index(): string {
+  const rows = Object.entries(families).flatMap(([slug, { title, papers }]) =>
+    namesOf(slug).flatMap((name) => sizes(name).map((cells) => [...cells, `[${title}](${slug}.md)`, papers[0]?.split(",")[0] ?? ""])),
+  );
+  return `<!-- Written by npm run docs:models. -->
+# Models
+
+Every model of \`wasmgrad/models\` with its recipe: \`npm run train -- --model NAME --data FOLDER\`. Multiply-adds are those of one forward pass of one image; memory is the peak of a training step of ${BATCH} images with SGD and momentum (\`profile\`). Networks for folders of images have 1000 classes here, the others 10. How a trained network learns other classes: [retraining](../retraining.md).
+
+${table(["recipe", "input", "parameters", "multiply-adds", `step of ${BATCH}, MiB`, "family", "paper"], rows)}
+`;
+}
