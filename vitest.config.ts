@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: ["tests/runtimes/**", "tests/slow/**", "tests/delivery/**"],
+    exclude: ["tests/browser/**", "tests/delivery/**", "tests/edge/**", "tests/runtimes/**", "tests/slow/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

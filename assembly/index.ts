@@ -30,10 +30,11 @@ export { gemm_nn, gemm_nt, gemm_tn } from "./gemm";
 export { conv2d_pack, conv2d_pack_dx, conv2d_gemm, conv2d_dw_gemm } from "./conv2d";
 export { conv2d_dx_columns } from "./columns";
 export { conv2d_planes, conv2d_dw_planes } from "./planes";
-export { conv2d_winograd4, conv2d_winograd2 } from "./winograd";
-export { conv2d_dw_winograd4, conv2d_dw_winograd2 } from "./winograd_dw";
+export { conv2d_winograd4, conv2d_winograd2, conv2d5_winograd2 } from "./winograd";
+export { conv2d_dw_winograd4, conv2d_dw_winograd2, conv2d5_dw_winograd2 } from "./winograd_dw";
 export {
   conv2d_winograd4_filter, conv2d_winograd2_filter, conv2d_winograd4_filter_dx, conv2d_winograd2_filter_dx,
+  conv2d5_winograd2_filter, conv2d5_winograd2_filter_dx,
 } from "./winograd_filter";
 export {
   relu_fwd, relu_dx, leaky_relu_fwd, leaky_relu_dx, hardtanh_fwd, hardtanh_dx, elu_fwd, elu_dx, celu_fwd,

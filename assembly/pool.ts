@@ -65,6 +65,10 @@ function meanWindows(y: usize, x: usize, count: i32, step: usize, rows: i32, tap
       x += 96;
     }
   }
+  if (taps == 3 && step == pixel && count > 1 && pixel >= 16) {
+    if (rows == 3) return slidingMeans(y, x, count, rowStep, rowStep << 1, pixel, s);
+    if (rows == 2) return slidingMeans(y, x, count, rowStep, 0, pixel, s);
+  }
   for (; count > 0; count--) {
     if (rows == 2 && taps == 2 && pixel >= 16) {
       const last = pixel - 16;
@@ -73,6 +77,51 @@ function meanWindows(y: usize, x: usize, count: i32, step: usize, rows: i32, tap
     y += pixel;
     x += step;
   }
+}
+
+/**
+ * `count` windows of three columns, one pixel apart: the sum of each column is shared by the windows that it is in. Its
+ * rows are at 0, `second` and, unless that is 0, `third`. Four channels or more.
+ */
+function slidingMeans(y: usize, x: usize, count: i32, second: usize, third: usize, pixel: usize, scale: v128): void {
+  const last = pixel - 16;
+  const bytes = <usize>count * pixel;
+  for (let i: usize = 0; i < pixel; i += 32) {
+    const k = min(i, last);
+    const l = min(i + 16, last);
+    if (third != 0) slide(y + k, y + k + bytes, x + k, l - k, second, third, pixel, scale, true);
+    else slide(y + k, y + k + bytes, x + k, l - k, second, third, pixel, scale, false);
+  }
+}
+
+/** The channels at x and `next` bytes further. `three`, whether there is a third row, is a literal. */
+@inline function slide(
+  y: usize, end: usize, x: usize, next: usize, second: usize, third: usize, pixel: usize, scale: v128, three: bool,
+): void {
+  const zero = f32x4.splat(0);
+  let a0 = column(x, second, third, three);
+  let a1 = column(x + next, second, third, three);
+  x += pixel;
+  let b0 = column(x, second, third, three);
+  let b1 = column(x + next, second, third, three);
+  do {
+    x += pixel;
+    const c0 = column(x, second, third, three);
+    v128.store(y, f32x4.mul(f32x4.add(f32x4.add(f32x4.add(zero, a0), b0), c0), scale));
+    a0 = b0;
+    b0 = c0;
+    const c1 = column(x + next, second, third, three);
+    v128.store(y + next, f32x4.mul(f32x4.add(f32x4.add(f32x4.add(zero, a1), b1), c1), scale));
+    a1 = b1;
+    b1 = c1;
+    y += pixel;
+  } while (y < end);
+}
+
+/** The sum of two rows, or three. */
+@inline function column(p: usize, second: usize, third: usize, three: bool): v128 {
+  const two = f32x4.add(v128.load(p), v128.load(p + second));
+  return three ? f32x4.add(two, v128.load(p + third)) : two;
 }
 
 /** One window of rows × taps. */
@@ -169,8 +218,10 @@ export function avg_pool2d_dx(
     }
     return;
   }
-  const first = firstInside(-left, strideW, ow);
-  const last = lastInside(-left, strideW, ow, kw, w, first);
+  // the windows of a row that have one scale
+  const alike = divisor != 0 || (includePadding != 0 && countedBy(ow - 1, strideW, left, kw, w, right, includePadding) == kw);
+  const first = alike ? 0 : firstInside(-left, strideW, ow);
+  const last = alike ? ow : lastInside(-left, strideW, ow, kw, w, first);
   for (; n > 0; n--) {
     let i0 = 0;
     let i1 = 0;
@@ -195,7 +246,7 @@ export function avg_pool2d_dx(
             const countH = countedBy(i0, strideH, top, kh, h, bottom, includePadding);
             const count = countH * countedBy(j0, strideW, left, kw, w, right, includePadding);
             const scale: f32 = 1 / (divisor != 0 ? divisor : <f32>count);
-            // at stride 1 the pixels that only windows inside the row cover, as many as it has taps, are all alike
+            // at stride 1 the pixels that only such windows cover, as many as it has taps, are all alike
             if (strideW == 1 && j1 - j0 == kw && j0 >= first && j1 <= last) run = min(last - j1, w - 1 - j) + 1;
             if (i1 - i0 == 1 && j1 - j0 == 1) meanShare(dx, from, scale, bytes, false);
             else if (run == 1) meanWindow(dx, from, i1 - i0, j1 - j0, <usize>ow * bytes, bytes, f32x4.splat(scale));

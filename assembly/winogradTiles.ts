@@ -112,7 +112,7 @@ export function gather<Down extends Gather, Along extends Gather>(
   to: usize, ld: usize, p: Plane, t: Tiling, stage: usize, first: i32, count: i32,
 ): void {
   const g = changetype<Down>(0), along = changetype<Along>(0);
-  const m = g.outputs(), points = m + 2, reads = g.reads(), rows = <usize>points;
+  const m = g.outputs(), points = g.points(), reads = g.reads(), rows = <usize>points;
   const k0 = g.constant(0), k1 = g.constant(1), k2 = g.constant(2), k3 = g.constant(3), k4 = g.constant(4), k5 = g.constant(5);
   const C = p.C, pixel = <usize>C << 2, cell = cellBytes(C), rest = stage + STAGE;
   const most = (<i32>(LINE_BYTES / cell) - reads) / m + 1;
@@ -209,7 +209,7 @@ export function scatter<Along extends Scatter, Down extends Scatter>(
   products: usize, ld: usize, p: Plane, t: Tiling, stage: usize, bias: usize, first: i32, count: i32, from: i32, channels: i32,
 ): void {
   const f = changetype<Down>(0), along = changetype<Along>(0);
-  const m = f.outputs(), rows = <usize>(m + 2);
+  const m = f.outputs(), rows = <usize>f.points();
   const k0 = f.constant(0), k1 = f.constant(1), k2 = f.constant(2), k3 = f.constant(3), k4 = f.constant(4), k5 = f.constant(5);
   const C = p.C, pixel = <usize>C << 2, cell = cellBytes(C), rest = stage + STAGE;
   const part = channels & 3, whole = <usize>(channels >> 2) << 4, used = (<usize>channels + 3 & ~3) << 2;

@@ -1,5 +1,6 @@
 // Whole training steps (input copied in, forward, loss, backward, update): time, the first one in a new process, memory.
 import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { crossEntropy } from "../../src/loss/crossEntropy.ts";
 import { profile } from "../../src/nn/profile.ts";
 import { empty } from "../../src/ops/create.ts";
@@ -37,6 +38,19 @@ function activationBytes({ make, input }: BenchModel): number {
 
 const { resnet20 } = models;
 
+/** What `Trainer.fit` adds to a step: a batch gathered from an array, sums, the metric. */
+function fit(metric: "accuracy" | "no metric", atMost: number): BenchCase {
+  return {
+    name: `LeNet-5 in Trainer.fit beside bare steps, ${metric}`,
+    unit: "% more",
+    target: { atMost },
+    figure() {
+      const program = fileURLToPath(new URL("../fitProgram.ts", import.meta.url));
+      return { value: 100 * Number(execFileSync(process.execPath, ["--import", "tsx", program, metric], { encoding: "utf8" })) };
+    },
+  };
+}
+
 export const cases: BenchCase[] = [
   ...Object.values(models).map((model) => ({
     name: `${model.name} [${model.input.join(", ")}] training step`,
@@ -54,6 +68,8 @@ export const cases: BenchCase[] = [
       return { value: firstStep().get("total") ?? Number.NaN };
     },
   },
+  fit("no metric", 2),
+  fit("accuracy", 4),
   {
     name: "ResNet-20 memory of a step, in activations that backward reads",
     unit: "×",

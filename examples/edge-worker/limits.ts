@@ -1,8 +1,8 @@
 // What a request may ask for. An isolate at the edge has 128 MB, and little time for a request.
 import { setMemoryLimit } from "wasmgrad";
 
-/** Parameters of a model: 1 MB of weights, 4 MB while it trains with Adam, checkpoints of 3 MB, some of them on their way at once. */
-export const MOST_PARAMETERS = 250_000;
+/** Parameters of a model: 0.6 MB of weights, 2.4 MB while it trains with Adam, checkpoints of 1.8 MB, some of them on their way at once. */
+export const MOST_PARAMETERS = 150_000;
 
 /** Bytes of a request's body: a checkpoint of the largest model, with room for its header. */
 export const MOST_BYTES = 12 * MOST_PARAMETERS + 65_536;

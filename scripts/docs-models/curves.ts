@@ -9,7 +9,9 @@ const colors = ["#0b6bcb", "#c2410c", "#15803d", "#7c3aed"];
 export function curves(runs: readonly RunRecord[], title: string): string {
   const quantities = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ train }) => Object.keys(train))))];
   const panels = quantities.map((quantity, i) => `<g transform="translate(${i * WIDTH} ${TOP})">${panel(runs, quantity)}</g>`);
-  const legend = runs.map(({ model }, i) => `<tspan dx="${i === 0 ? 0 : 12}" fill="${colors[i % colors.length]}" font-weight="600">${model}</tspan>`);
+  const legend = runs.map(
+    ({ model }, i) => `<tspan dx="${i === 0 ? 0 : 12}" fill="${colors[i % colors.length]}" font-weight="600">${model}</tspan>`,
+  );
   const validated = runs.some(({ epochs }) => epochs.some(({ validation }) => validation));
   const [width, height] = [quantities.length * WIDTH, TOP + HEIGHT];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="11">
@@ -23,7 +25,11 @@ ${panels.join("\n")}
 
 function panel(runs: readonly RunRecord[], quantity: string): string {
   const parts = runs.flatMap(({ epochs }, i) =>
-    (["train", "validation"] as const).map((part) => ({ part, color: colors[i % colors.length], values: epochs.map((epoch) => epoch[part]?.[quantity]) })),
+    (["train", "validation"] as const).map((part) => ({
+      part,
+      color: colors[i % colors.length],
+      values: epochs.map((epoch) => epoch[part]?.[quantity]),
+    })),
   );
   const all = parts.flatMap(({ values }) => values.filter((value) => value !== undefined));
   const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];

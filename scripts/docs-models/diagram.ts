@@ -14,14 +14,11 @@ interface Box {
 /** Boxes for the network's parts in the order in which they are declared, each with its output's shape and its parameters. */
 export function diagram(network: Network): string {
   let boxes: Box[] = [];
-  const { layers, parameters } = profile(
-    () => {
-      const net = network.make();
-      boxes = opened(net);
-      return net;
-    },
-    [2, ...network.inputShape],
-  );
+  const { layers, parameters } = profile(() => {
+    const net = network.make();
+    boxes = opened(net);
+    return net;
+  }, [2, ...network.inputShape]);
   const drawn = boxes.flatMap((box) => boxText(box, layers));
   const shape = network.inputShape.join("×");
   const nodes = [`  in(["${shape}"])`, ...drawn.map((text, i) => `  n${i}["${text}"]`)];
@@ -67,4 +64,3 @@ function kindOf(module: AnyModule, { kernel }: LayerProfile): string {
   const window = kernel === undefined ? "" : ` ${typeof kernel === "number" ? `${kernel}×${kernel}` : kernel.join("×")}`;
   return `${module.constructor.name}${window}`;
 }
-

@@ -19,14 +19,14 @@ export const families: Readonly<Record<string, Family>> = {
   lenet: {
     title: "LeNet-5",
     papers: ["LeCun et al. 1998, Gradient-based learning applied to document recognition"],
-    idea: "Two convolutions with pooling, three dense layers. `lenet5()` has ReLU and max pooling, `lenet5({ variant: \"tanh\" })` tanh and averages, as the original.",
+    idea: 'Two convolutions with pooling, three dense layers. `lenet5()` has ReLU and max pooling, `lenet5({ variant: "tanh" })` tanh and averages, as the original.',
     shown: "lenet5",
     figures: [{ title: "LeNet-5 on Fashion-MNIST", runs: ["lenet5"] }],
   },
   alexnet: {
     title: "AlexNet",
     papers: ["Krizhevsky et al. 2012, ImageNet classification with deep convolutional neural networks"],
-    idea: "Five convolutions with overlapping pooling (window 3, stride 2), three dense layers with dropout. The variant \"paper\" has local response normalization and the paper's initial values, \"cifar\" is for 32×32.",
+    idea: 'Five convolutions with overlapping pooling (window 3, stride 2), three dense layers with dropout. The variant "paper" has local response normalization and the paper\'s initial values, "cifar" is for 32×32.',
     shown: "alexnet",
   },
   vgg: {

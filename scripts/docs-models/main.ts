@@ -20,7 +20,9 @@ for (const run of values.add) {
 }
 const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, "runs", name), "utf8"));
 const files = (await readdir(join(folder, "runs"))).filter((name) => name.endsWith(".json") && name !== "big.json");
-const runs = new Map(await Promise.all(files.map(async (name) => [name.slice(0, -".json".length), (await read(name)) as RunRecord] as const)));
+const runs = new Map(
+  await Promise.all(files.map(async (name) => [name.slice(0, -".json".length), (await read(name)) as RunRecord] as const)),
+);
 const big = (await read("big.json")) as readonly BigStep[];
 for (const [name, text] of pages(runs, big)) await writeFile(join(folder, name), text);
 for (const { figures = [] } of Object.values(families))

@@ -70,7 +70,9 @@ function results({ figures = [], sheets = {} }: Family, runs: ReadonlyMap<string
   const sections = figures.flatMap(({ title, runs: names }) => {
     const known = names.flatMap((name) => runs.get(name) ?? []);
     if (known.length < names.length) return [];
-    const pictures = names.flatMap((name) => (sheets[name] === undefined ? [] : [`![${sheets[name]}](runs/${name}.png)\n\n${sheets[name]}.`]));
+    const pictures = names.flatMap((name) =>
+      sheets[name] === undefined ? [] : [`![${sheets[name]}](runs/${name}.png)\n\n${sheets[name]}.`],
+    );
     return [`![${title}](runs/${names.join("-")}.svg)\n\n${known.map(told).join("\n")}\n${pictures.map((text) => `\n${text}\n`).join("")}`];
   });
   return sections.length === 0 ? "" : `\n## Result\n\n${sections.join("\n")}`;

@@ -30,5 +30,5 @@ export function steps(measured: readonly BigStep[]): string {
   const rows = measured.map(({ name, peak, predicted, seconds }) => [name, mebibytes(peak), mebibytes(predicted), seconds.toFixed(2)]);
   return `One training step (SGD, one image of 224×224) of large networks, processor time of one core:
 
-${table(["network", "peak memory, MiB", "as \`profile\` says, MiB", "seconds"], rows)}`;
+${table(["network", "peak memory, MiB", "as `profile` says, MiB", "seconds"], rows)}`;
 }

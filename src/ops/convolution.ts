@@ -2,7 +2,7 @@
 // much working memory, in which bands. All of it is decided by shapes alone.
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
-import { type Algorithm, algorithmOf, filterGradientAlgorithm } from "./algorithm.ts";
+import { type Algorithm, algorithmOf, dataGradientAlgorithm, filterGradientAlgorithm } from "./algorithm.ts";
 import { planBands } from "./band.ts";
 import { columnsDataGradient, suitsColumns } from "./columns.ts";
 import { gemmTnWork, gemmWork, panelColumns, productBytes } from "./gemm.ts";
@@ -50,7 +50,7 @@ export function convolutionDataGradient(
   weight: Ptr,
   c: Convolution,
   memory: Scratch,
-  algorithm: Algorithm = algorithmOf(c),
+  algorithm: Algorithm = dataGradientAlgorithm(c),
 ): void {
   if (algorithm !== "direct") {
     winogradDataGradient(k, dx, dy, weight, turned(geometry(c)), tileSize(algorithm), memory);
@@ -164,13 +164,14 @@ function tileSize(algorithm: Exclude<Algorithm, "direct">): TileSize {
   return algorithm === "winograd4" ? 4 : 2;
 }
 
-function geometry({ images, height, width, inputs, outH, outW, outputs, top, bottom, left }: Convolution): Geometry {
-  return { images, H: height, W: width, C: inputs, outH, outW, O: outputs, top, bottom, left };
+function geometry({ kernelH, images, height, width, inputs, outH, outW, outputs, top, bottom, left }: Convolution): Geometry {
+  return { taps: kernelH, images, H: height, W: width, C: inputs, outH, outW, O: outputs, top, bottom, left };
 }
 
 /** The convolution of dy that makes dx: by the filter turned around, padded by what is missing to a full one. */
-function turned({ images, H, W, C, outH, outW, O, top, bottom, left }: Geometry): Geometry {
-  return { images, H: outH, W: outW, C: O, outH: H, outW: W, O: C, top: 2 - top, bottom: 2 - bottom, left: 2 - left };
+function turned({ taps, images, H, W, C, outH, outW, O, top, bottom, left }: Geometry): Geometry {
+  const most = taps - 1;
+  return { taps, images, H: outH, W: outW, C: O, outH: H, outW: W, O: C, top: most - top, bottom: most - bottom, left: most - left };
 }
 
 /** Pixels summed before they are added to the filter gradient: their panel of 16 channels stays in the first-level cache. */

@@ -1,14 +1,16 @@
-// Winograd convolution, 3x3, stride and dilation 1: its passes, and the sizes of
+// Winograd convolution, 3x3 and 5x5, stride and dilation 1: its passes, and the sizes of
 // its tile blocks and working memory as functions of shapes. Offsets and strides
 // are those of assembly/winogradTiles.ts.
 import type { Scratch } from "../arithmetic/reduce.ts";
 import type { Kernels, Ptr } from "../backend.ts";
 
-/** m of F(m×m, 3×3): a tile has m×m outputs and (m + 2)×(m + 2) positions. */
+/** m of F(m×m, taps×taps): a tile has m×m outputs and (m + taps − 1)×(m + taps − 1) positions. 4 only for 3 taps. */
 export type TileSize = 2 | 4;
 
 /** A convolution from [images, H, W, C] to [images, outH, outW, O]. Paddings may be negative. */
 export interface Geometry {
+  /** Of a line of the filter: 3 or 5. */
+  readonly taps: number;
   readonly images: number;
   readonly H: number;
   readonly W: number;
@@ -27,15 +29,17 @@ export const MOST_CHANNELS = 2048;
 /** y = x * weight + bias (0 for none). */
 export function winogradForward(k: Kernels, y: Ptr, x: Ptr, weight: Ptr, bias: Ptr, g: Geometry, m: TileSize, memory: Scratch): void {
   const filter = memory.scratch(filterBytes(g, m));
-  const transform = m === 4 ? k.conv2d_winograd4_filter : k.conv2d_winograd2_filter;
+  const three = m === 4 ? k.conv2d_winograd4_filter : k.conv2d_winograd2_filter;
+  const transform = g.taps === 5 ? k.conv2d5_winograd2_filter : three;
   transform(filter, weight, memory.scratch(FILTER_WORK), g.C, g.O);
   multiply(k, y, x, filter, bias, g, m, memory);
 }
 
-/** The data gradient: `g` leads from dy to dx, weight is [3, 3, O, C]. */
+/** The data gradient: `g` leads from dy to dx, weight is [taps, taps, O, C]. */
 export function winogradDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, g: Geometry, m: TileSize, memory: Scratch): void {
   const filter = memory.scratch(filterBytes(g, m));
-  const transform = m === 4 ? k.conv2d_winograd4_filter_dx : k.conv2d_winograd2_filter_dx;
+  const three = m === 4 ? k.conv2d_winograd4_filter_dx : k.conv2d_winograd2_filter_dx;
+  const transform = g.taps === 5 ? k.conv2d5_winograd2_filter_dx : three;
   transform(filter, weight, memory.scratch(FILTER_WORK), g.O, g.C);
   multiply(k, dx, dy, filter, 0, g, m, memory);
 }
@@ -44,14 +48,16 @@ export function winogradDataGradient(k: Kernels, dx: Ptr, dy: Ptr, weight: Ptr, 
 export function winogradFilterGradient(k: Kernels, dweight: Ptr, x: Ptr, dy: Ptr, g: Geometry, m: TileSize, memory: Scratch): void {
   const block = gradientBlock(g);
   const work = memory.scratch(filterGradientWork(g, m, block));
-  const gradient = m === 4 ? k.conv2d_dw_winograd4 : k.conv2d_dw_winograd2;
+  const three = m === 4 ? k.conv2d_dw_winograd4 : k.conv2d_dw_winograd2;
+  const gradient = g.taps === 5 ? k.conv2d5_dw_winograd2 : three;
   gradient(dweight, x, dy, work, g.images, g.H, g.W, g.C, g.outH, g.outW, g.O, g.top, g.left, stackPeriod(g, m), block);
 }
 
 function multiply(k: Kernels, y: Ptr, x: Ptr, filter: Ptr, bias: Ptr, g: Geometry, m: TileSize, memory: Scratch): void {
   const block = forwardBlock(g);
   const work = memory.scratch(forwardWork(g, m, block));
-  const convolve = m === 4 ? k.conv2d_winograd4 : k.conv2d_winograd2;
+  const three = m === 4 ? k.conv2d_winograd4 : k.conv2d_winograd2;
+  const convolve = g.taps === 5 ? k.conv2d5_winograd2 : three;
   convolve(y, x, filter, bias, work, g.images, g.H, g.W, g.C, g.outH, g.outW, g.O, g.top, g.left, block);
 }
 
@@ -62,7 +68,7 @@ const POSITION = POSITION_BYTES + 64;
 const PRODUCT = 64 * 4 * CHUNK + 64;
 /** Geometry, six staging lines, the rest of a pixel. */
 const STAGE = 128 + 6 * (LINE_BYTES + 64) + 128;
-const FILTER_WORK = 864;
+const FILTER_WORK = 2080;
 
 /** Tiles at once. 32 keep their data in the second-level cache; where the filter is what is read most, 64 halve that. */
 function forwardBlock({ C, O }: Geometry): number {
@@ -97,28 +103,30 @@ function sharedPeriod({ H, outH, top, bottom }: Stack): number {
   return Math.max(H + Math.max(top, bottom, 0), outH);
 }
 
-function filterBytes({ C, O }: Geometry, m: TileSize): number {
-  return Math.ceil(O / 16) * positionsOf(m) * (64 * C + 64);
+function filterBytes({ taps, C, O }: Geometry, m: TileSize): number {
+  return Math.ceil(O / 16) * positionsOf(m, taps) * (64 * C + 64);
 }
 
-function forwardWork({ C, O }: Geometry, m: TileSize, block: number): number {
-  const products = (positionsOf(m) - 1) * PRODUCT + block * 64 * Math.ceil(Math.min(O, CHUNK) / 16);
-  return STAGE + LINE_BYTES + outsideBytes(C) + outsideBytes(O) + dataBytes(C, m, block) + products;
+function forwardWork({ taps, C, O }: Geometry, m: TileSize, block: number): number {
+  const positions = positionsOf(m, taps);
+  const products = (positions - 1) * PRODUCT + block * 64 * Math.ceil(Math.min(O, CHUNK) / 16);
+  return STAGE + LINE_BYTES + outsideBytes(C) + outsideBytes(O) + dataBytes(C, positions, block) + products;
 }
 
-function filterGradientWork({ C, O }: Geometry, m: TileSize, block: number): number {
+function filterGradientWork({ taps, C, O }: Geometry, m: TileSize, block: number): number {
   const columns = 16 * Math.ceil(O / 16);
-  const sums = positionsOf(m) * (16 * Math.ceil(C / 4) * columns + 64);
-  return STAGE + Math.max(outsideBytes(C), outsideBytes(O)) + dataBytes(C, m, block) + dataBytes(columns, m, block) + sums;
+  const positions = positionsOf(m, taps);
+  const sums = positions * (16 * Math.ceil(C / 4) * columns + 64);
+  return STAGE + Math.max(outsideBytes(C), outsideBytes(O)) + dataBytes(C, positions, block) + dataBytes(columns, positions, block) + sums;
 }
 
-function positionsOf(m: TileSize): number {
-  return (m + 2) * (m + 2);
+function positionsOf(m: TileSize, taps: number): number {
+  return (m + taps - 1) ** 2;
 }
 
 /** Transformed data of a block of tiles. */
-function dataBytes(C: number, m: TileSize, block: number): number {
-  return (positionsOf(m) - 1) * POSITION + roundUp(block * rowBytes(C));
+function dataBytes(C: number, positions: number, block: number): number {
+  return (positions - 1) * POSITION + roundUp(block * rowBytes(C));
 }
 
 function rowBytes(C: number): number {

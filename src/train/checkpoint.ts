@@ -7,7 +7,8 @@ import type { AnyModule } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { type AverageCounters, WeightAverage } from "../optim/weightAverage.ts";
 import { type GeneratorState, generator } from "../random.ts";
-import type { TrainerState } from "./state.ts";
+import type { Tensor } from "../tensor.ts";
+import { checkTrainerState, type TrainerState } from "./state.ts";
 
 const FORMAT = 1;
 const MODEL = "model.";
@@ -47,11 +48,10 @@ export async function encodeCheckpoint(run: RunParts & { trainer: TrainerState; 
     extra: run.extra,
     ...(run.average && { average: run.average.counters }),
   };
-  const parts = [
-    readTensors(run.model.stateDict(), MODEL),
-    readTensors(run.optimizer.stateDict(), OPTIMIZER),
-    readTensors(run.average?.stateDict() ?? new Map(), AVERAGE),
-  ];
+  const [optimizer, average] = [run.optimizer.stateDict(), averagesOf(run)];
+  const parts = [readTensors(run.model.stateDict(), MODEL), readTensors(optimizer, OPTIMIZER), readTensors(average, AVERAGE)];
+  dispose(optimizer);
+  dispose(average);
   const tensors = new Map((await Promise.all(parts)).flatMap((part) => [...part]));
   return encodeSafetensors(tensors, new Map([[METADATA, JSON.stringify(metadata)]]));
 }
@@ -66,12 +66,17 @@ export function decodeCheckpoint(
   const saved = parseMetadata(metadata.get(METADATA));
   const assignments: Assignments = checkTensors("restore", model.stateDict(), under(MODEL, tensors));
   check?.(saved.trainer);
-  const averages: Assignments = checkTensors("restore", average?.stateDict() ?? new Map(), under(AVERAGE, tensors));
   if (average && saved.average) WeightAverage.check(saved.average);
   else if (average || saved.average)
     throw new FormatError("restore", `expected a checkpoint with${average ? "" : "out"} an average of the weights, got another`);
-  optimizer.restore(saved.optimizer, floats(under(OPTIMIZER, tensors)));
-  writeTensors([...assignments, ...averages]);
+  const live = averagesOf({ average });
+  try {
+    const averages: Assignments = checkTensors("restore", live, under(AVERAGE, tensors));
+    optimizer.restore(saved.optimizer, floats(under(OPTIMIZER, tensors)));
+    writeTensors([...assignments, ...averages]);
+  } finally {
+    dispose(live);
+  }
   if (saved.average) average?.restore(saved.average);
   generator.state = saved.generator;
   return saved.trainer;
@@ -84,6 +89,15 @@ export function decodeCheckpoint(
  */
 export function checkpointExtra(bytes: Uint8Array): Extra {
   return parseMetadata(decodeSafetensors(bytes).metadata.get(METADATA)).extra;
+}
+
+function averagesOf({ average }: Pick<RunParts, "average">): Map<string, Tensor> {
+  return average?.stateDict() ?? new Map();
+}
+
+/** Ends the use of a state dict's tensors: until they are collected, they would keep the memory of what `restore` replaces. */
+function dispose(state: ReadonlyMap<string, Tensor>): void {
+  for (const tensor of state.values()) tensor.dispose();
 }
 
 function under(prefix: string, tensors: ReadonlyMap<string, LoadedTensor>): Map<string, LoadedTensor> {
@@ -112,11 +126,10 @@ function parseMetadata(text: string | undefined): Metadata {
   if (format !== FORMAT) throw new FormatError("restore", `expected checkpoint format ${FORMAT}, got ${format}`);
   if (!optimizer || !stream || !trainer)
     throw new FormatError("restore", "expected metadata of optimizer, generator and trainer, got less");
-  for (const count of [trainer.epoch, trainer.batch, stream.seed, stream.position])
-    if (!Number.isSafeInteger(count) || count < 0)
-      throw new FormatError("restore", `expected counts of epochs, batches and random streams, got ${count}`);
-  if (!Array.isArray(optimizer.updates) || !Array.isArray(trainer.history) || typeof trainer.totals !== "object")
-    throw new FormatError("restore", "expected metadata with updates, history and totals, got others");
+  checkTrainerState(trainer);
+  for (const count of [stream.seed, stream.position])
+    if (!Number.isSafeInteger(count) || count < 0) throw new FormatError("restore", `expected counts of random streams, got ${count}`);
+  if (!Array.isArray(optimizer.updates)) throw new FormatError("restore", "expected metadata with updates, got others");
   if (typeof extra !== "object" || extra === null || Object.values(extra).some((note) => typeof note !== "string"))
     throw new FormatError("restore", "expected extra to hold strings, got others");
   return { format, optimizer, generator: stream, trainer, extra, ...(average && { average }) };

@@ -185,7 +185,12 @@ export class Trainer<T extends Target = Tensor<"i32">> {
       let left = false;
       for await (const batch of loader.epoch(epoch, this.#state.batch)) {
         const { lr } = this.optimizer;
-        const results = await this.#stepOrSkip(batch, accumulate, hooks);
+        const taken = this.optimizer.stepCount;
+        const results = await this.#stepOrSkip(batch, accumulate, hooks).catch((error: unknown) => {
+          // a metric that failed: its step has been taken, and is not to be taken again
+          if (this.optimizer.stepCount > taken) this.#state = { ...this.#state, batch: this.#state.batch + 1 };
+          throw error;
+        });
         const totals = results ? addTotals(this.#state.totals, results) : this.#state.totals;
         this.#state = { ...this.#state, batch: this.#state.batch + 1, totals };
         steps++;

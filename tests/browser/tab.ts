@@ -27,8 +27,8 @@ export interface Tab {
 
 export type BrowserName = "chromium" | "firefox";
 
-/** What the page can be opened with; Firefox: in its own size and light. */
-export type TabOptions = Pick<BrowserContextOptions, "viewport" | "colorScheme" | "reducedMotion" | "deviceScaleFactor">;
+/** How Chromium shows a page; default 1280 × 900 and light. */
+export type TabOptions = Pick<BrowserContextOptions, "viewport" | "colorScheme">;
 
 export const launchOptions = {
   executablePath: "/usr/bin/chromium",
@@ -49,9 +49,10 @@ export function openTab(browser: BrowserName): Promise<Tab> {
   return browser === "chromium" ? openChromium() : openFirefox();
 }
 
-async function openChromium(): Promise<Tab> {
+/** A tab of Chromium. */
+export async function openChromium(options: TabOptions = {}): Promise<Tab> {
   const browser = await chromium.launch(launchOptions);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

@@ -154,12 +154,21 @@ describe("avgPool2d", () => {
       return checkAgainstReference((x) => avgPool2d(x, 2), reference, [randomValues(shape, c)]);
     });
 
-  for (const countIncludePad of [true, false])
-    test(`3x3 stride 1 padding 1, ${countIncludePad ? "with" : "without"} padding in the divisor`, () => {
-      const shape = [1, 5, 8, 5] as const;
-      const g = resolveWindow("test", { input: [5, 8], kernel: 3, stride: 1, padding: 1, dilation: 1 });
-      const reference = (x: Float64Array) => pooled(shape, g, x, mean(shape, g, countIncludePad));
-      return checkAgainstReference((x) => avgPool2d(x, 3, { stride: 1, padding: 1, countIncludePad }), reference, [randomValues(shape, 1)]);
+  for (const [kernel, c, countIncludePad, divisorOverride] of [
+    [3, 1, true, undefined],
+    [3, 5, true, undefined],
+    [3, 5, false, undefined],
+    [3, 8, false, 7],
+    [3, 21, true, undefined],
+    [[2, 3], 6, true, undefined],
+    [[4, 3], 6, false, undefined],
+  ] as const)
+    test(`${kernel} stride 1 padding 1, ${c} channels, ${countIncludePad ? "with" : "without"} padding in the divisor ${divisorOverride}`, () => {
+      const shape = [1, 5, 8, c] as const;
+      const g = resolveWindow("test", { input: [5, 8], kernel, stride: 1, padding: 1, dilation: 1 });
+      const reference = (x: Float64Array) => pooled(shape, g, x, mean(shape, g, countIncludePad, divisorOverride));
+      const options = { stride: 1, padding: 1, countIncludePad, ...(divisorOverride && { divisorOverride }) };
+      return checkAgainstReference((x) => avgPool2d(x, kernel, options), reference, [randomValues(shape, 1)]);
     });
 
   test("windows of 3x2 with gaps between them, 6 channels", () => {

@@ -34,6 +34,8 @@ describe("transpose", () => {
     [8, 3],
     [2, 9],
     [17, 18],
+    [3, 13],
+    [14, 3],
   ] as Shape[])
     test(`[${shape}]`, () => {
       const from = sources(shape, [1, 0]);
@@ -72,6 +74,18 @@ describe("transpose", () => {
       [
         [3, 33, 2, 21],
         [2, 3, 0, 1],
+      ],
+      [
+        [2, 3, 3, 5],
+        [0, 3, 2, 1],
+      ],
+      [
+        [2, 5, 7, 3],
+        [0, 3, 1, 2],
+      ],
+      [
+        [2, 3, 7, 5],
+        [0, 2, 3, 1],
       ],
     ] as [Shape, number[]][]) {
       const { data } = randomValues(shape, 4);

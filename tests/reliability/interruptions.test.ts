@@ -11,6 +11,7 @@ import {
   Linear,
   memoryInfo,
   ReLU,
+  type StreamingMetric,
   seed,
   sequential,
   Trainer,
@@ -119,6 +120,27 @@ describe.each<[string, Case]>(Object.entries(cases))("%s", (_, run) => {
     await expect(trainer.fit(data, { ...run.fit, callbacks: [{ [hook]: fail }] })).rejects.toThrow("in a callback");
     await goesOn(trainer, steps);
   });
+});
+
+test("an exception in a streaming metric comes after its step, which is not taken again", async () => {
+  const run = cases["micro-batches with momentum and SWA"] as Case;
+  const make = (update: () => void) => {
+    const { model, optimizer } = run.make();
+    const metric: StreamingMetric = { fresh: () => metric, update, compute: () => 0, reset: () => {}, state: "" };
+    return new Trainer(model, { optimizer, loss: crossEntropy, metrics: { metric } });
+  };
+  const whole = make(() => {});
+  await whole.fit(data, run.fit);
+  let calls = 0;
+  const trainer = make(() => {
+    if (calls++ === 4) throw new Error("in a metric"); // of the second step, which has three parts
+  });
+  await expect(trainer.fit(data, run.fit)).rejects.toThrow("in a metric");
+  expect(trainer.optimizer.stepCount).toBe(2);
+  expect(trainer.state.batch).toBe(2);
+  await trainer.fit(data, run.fit);
+  expect(trainer.optimizer.stepCount).toBe(whole.optimizer.stepCount);
+  expect(await fingerprint(trainer.model)).toBe(await fingerprint(whole.model));
 });
 
 test("two runs that take turns, each with its own random stream, have the bits of either alone", async () => {

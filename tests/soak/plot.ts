@@ -30,5 +30,5 @@ export function plot(samples: readonly Sample[]): string {
   ]);
   const axes = `<path d="M${LEFT},20 V${HEIGHT - BOTTOM} H${WIDTH - 90}" fill="none" stroke="#333333"/>`;
   const body = [axes, ...lines, ...names, ...ticks].join("\n");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">\n${body}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">\n<title>Memory over time</title>\n${body}\n</svg>\n`;
 }
