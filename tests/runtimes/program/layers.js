@@ -126,5 +126,6 @@ async function withPrecision(precision, section) {
 }
 
 export const layers = Object.fromEntries(Object.entries(candidates).map(([name, make]) => [name, () => trainBehindStem(make)]));
+layers["Conv2d 5x5, wide"] = () => trainBehindStem(() => sequential(new Conv2d(6, 32, 1), new Conv2d(32, 36, 5, { padding: 2 })));
 layers["Conv2d 3x3, wide"] = () => trainBehindStem(wide);
 layers["Conv2d 3x3, wide, high precision"] = () => withPrecision("high", () => trainBehindStem(wide));
