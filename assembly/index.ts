@@ -57,7 +57,9 @@ export {
   cross_entropy_soft_fwd, cross_entropy_soft_dx, cross_entropy_soft_dq, mse_fwd, mse_dx, count_correct,
 } from "./loss";
 export { channel_sum } from "./channels";
-export { dwconv2d_fwd, dwconv2d_dx, repeat_channels, sum_channels } from "./dwconv2d";
+export { dwconv2d_fwd } from "./dwconv2d";
+export { dwconv2d_dx } from "./dwconv2d_dx";
+export { repeat_channels, sum_channels } from "./multiplier";
 export { dwconv2d_dw } from "./dwconv2d_dw";
 export { max_pool2d_fwd, max_pool2d_dx } from "./maxpool";
 export { adaptive_max_pool2d_fwd, adaptive_max_pool2d_dx } from "./adaptivePool";

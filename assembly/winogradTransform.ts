@@ -126,9 +126,8 @@ export abstract class Gather extends Transform {
   changetype<T>(0).put2(to, sub(evenB, oddB), add(mul(d1, a2b2), sub(d5, mul(d3, sum))));
 }
 
-/** v = Bᵀ·d, F(4, 3). */
-export class Data4<T extends Sink> extends Gather {
-  @inline outputs(): i32 { return 4; }
+/** v = Bᵀ·d at six points, whatever they are split into. */
+abstract class DataOfSix<T extends Sink> extends Gather {
   @inline points(): i32 { return 6; }
   @inline reads(): i32 { return 6; }
   @inline constant(i: i32): v128 { return v128.load32_splat(POINTS + (<usize>i << 2)); }
@@ -140,18 +139,14 @@ export class Data4<T extends Sink> extends Gather {
   }
 }
 
-/** v = Bᵀ·d, F(2, 5). */
-export class Data2Of5<T extends Sink> extends Gather {
+/** F(4, 3). */
+export class Data4<T extends Sink> extends DataOfSix<T> {
+  @inline outputs(): i32 { return 4; }
+}
+
+/** F(2, 5). */
+export class Data2Of5<T extends Sink> extends DataOfSix<T> {
   @inline outputs(): i32 { return 2; }
-  @inline points(): i32 { return 6; }
-  @inline reads(): i32 { return 6; }
-  @inline constant(i: i32): v128 { return v128.load32_splat(POINTS + (<usize>i << 2)); }
-  @inline run(
-    to: usize, p0: usize, p1: usize, p2: usize, p3: usize, p4: usize, p5: usize,
-    a: v128, b: v128, a2: v128, b2: v128, a2b2: v128, sum: v128,
-  ): void {
-    sixPoints<T>(to, p0, p1, p2, p3, p4, p5, a, b, a2, b2, a2b2, sum);
-  }
 }
 
 /** v = Bᵀ·d, F(2, 3). */
