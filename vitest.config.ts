@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    maxWorkers: "100%", // one process per core: most files are arithmetic in one thread
     execArgv: ["--expose-gc"], // the leak test measures the JavaScript heap
   },
 });

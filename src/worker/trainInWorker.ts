@@ -30,6 +30,11 @@ interface Channel {
  * ```
  *
  * Outside a worker it does nothing but give the program back, which a test can call.
+ *
+ * @typeParam Input - what the page gives to `TrainingWorker.start`
+ * @typeParam Progress - what the program sends to the page with `progress`
+ * @typeParam M - the methods of the run that the page can call
+ * @typeParam T - the targets of the data
  */
 export function trainInWorker<Input, Progress, M extends Methods = Record<never, never>, T extends Target = Target>(
   program: (input: Input, context: TrainingContext<Progress>) => TrainingRun<M, T> | Promise<TrainingRun<M, T>>,

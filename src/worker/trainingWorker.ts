@@ -8,15 +8,21 @@ import type { AnyProgram, InputOf, MethodsOf, ProgressOf } from "./program.ts";
 
 /** What is used of a `Worker` of the web. */
 export interface WebWorker {
+  /** Sends a message to the worker. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  /** Hears the worker's messages and errors. */
   addEventListener(type: string, listener: (event: { readonly data?: unknown; readonly message?: string }) => void): void;
+  /** Ends the worker at once. */
   terminate(): void;
 }
 
 /** What is used of a `Worker` of `node:worker_threads`. */
 export interface NodeWorker {
+  /** Sends a message to the worker. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  /** Hears the worker's messages and errors. */
   on(event: string, listener: (value: unknown) => void): unknown;
+  /** Ends the worker at once. */
   terminate(): Promise<number>;
 }
 
