@@ -78,9 +78,20 @@ function results({ figures = [], sheets = {} }: Family, runs: ReadonlyMap<string
   return sections.length === 0 ? "" : `\n## Result\n\n${sections.join("\n")}`;
 }
 
-function told({ model, command, test, trainingImages, seconds, engine, epochs }: RunRecord): string {
+/** Data sets by the names of their folders. */
+const dataNames: Readonly<Record<string, string>> = {
+  "": "the Fashion-MNIST images of this repository",
+  "fashion-mnist": "Fashion-MNIST",
+  "cifar-10": "CIFAR-10, two of its five training batches",
+  omniglot: "Omniglot, the two small background sets",
+};
+
+function told({ model, command, test, fingerprint, trainingImages, seconds, engine, epochs }: RunRecord): string {
+  const folder = /--data (\S+)/.exec(command)?.[1] ?? "";
   const measured = Object.entries(test).map(([name, value]) => `test ${name} **${name === "loss" ? value.toFixed(1) : value.toFixed(3)}**`);
   const length = seconds === undefined || seconds < 90 ? `${seconds} s` : `${(seconds / 60).toFixed(1)} min`;
   const time = seconds === undefined ? engine : `${length} of one core in ${engine}`;
-  return `- \`${model}\`: ${[...measured, `${count(trainingImages)} training images or groups`, `${epochs.length} epochs`, time].join(", ")}: \`${command}\``;
+  const examples = `${count(trainingImages)} training ${folder === "omniglot" ? "choices, new ones each epoch" : "images"}`;
+  const facts = [...measured, dataNames[folder] ?? folder, examples, `${epochs.length} epochs`, time, `fingerprint \`${fingerprint.slice(0, 16)}…\``];
+  return `- \`${model}\`: ${facts.join("; ")}. \`${command}\``;
 }
