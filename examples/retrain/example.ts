@@ -10,7 +10,7 @@ import { type RetrainOptions, retrain } from "./retrain.ts";
 import { taught } from "./taught.ts";
 
 /** Images of each new class. */
-const COUNTS = [1, 2, 5, 10, 20];
+const COUNTS = [1, 2, 5, 10];
 /** Times that each comparison is made, with other images and other initial values. */
 const SEEDS = 10;
 /** Classes to be learnt: the last ones. */

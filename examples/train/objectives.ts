@@ -139,7 +139,7 @@ export class Embedding extends Module {
     const [n = 0, , k = 0] = x.shape;
     const described = normalize(this.net.encoder.forward(concat(drawingsOf(x), 0)));
     const part = (i: number) => slice(described, [i * n * k], [(i + 1) * n * k]).reshape([n, k, -1]);
-    return matmul(part(0), transpose(part(1)));
+    return matmul(part(0), transpose(part(1), [0, 2, 1]));
   }
 }
 
