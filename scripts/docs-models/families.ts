@@ -21,7 +21,10 @@ export const families: Readonly<Record<string, Family>> = {
     papers: ["LeCun et al. 1998, Gradient-based learning applied to document recognition"],
     idea: 'Two convolutions with pooling, three dense layers. `lenet5()` has ReLU and max pooling, `lenet5({ variant: "tanh" })` tanh and averages, as the original.',
     shown: "lenet5",
-    figures: [{ title: "LeNet-5 on Fashion-MNIST", runs: ["lenet5"] }],
+    figures: [
+      { title: "LeNet-5 on Fashion-MNIST", runs: ["lenet5"] },
+      { title: "Two hidden dense layers on Fashion-MNIST", runs: ["mlp"] },
+    ],
   },
   alexnet: {
     title: "AlexNet",
@@ -111,9 +114,12 @@ export const families: Readonly<Record<string, Family>> = {
       "Koch et al. 2015, Siamese neural networks for one-shot image recognition",
       "Schroff et al. 2015, FaceNet: a unified embedding for face recognition and clustering",
     ],
-    idea: "One encoder for several images. The siamese net says whether two show the same (logits of weighted differences); the triplet net brings images of the same closer than others. Judged by Omniglot's 20 one-shot runs: which of 20 characters, one drawing each of an alphabet never seen, is this?",
+    idea: "One encoder for several images. The siamese net says whether two show the same (logits of weighted differences); the triplet net brings images of the same closer than others. A step takes two choices: two drawings each of 16 characters of one alphabet, turned by quarters of a circle and distorted as Koch et al. do. Each first drawing is compared with all second ones, 256 pairs of 32 descriptions, and the loss is the cross-entropy of its row; of the triplet net, that of the triple with the nearest other character. Judged by Omniglot's 20 one-shot runs: which of 20 characters, one drawing each of an alphabet never seen, is this? Guessing gives 0.05; beside the result stands what the cosine of the pixels gives.",
     shown: "siamese",
-    figures: [{ title: "Pairs of Omniglot characters; validation on characters never trained on", runs: ["siamese"] }],
+    figures: [
+      { title: "Siamese: which of 16 characters of Omniglot; validation on an alphabet never trained on", runs: ["siamese"] },
+      { title: "Triplet: the same by descriptions", runs: ["triplet"] },
+    ],
   },
   autoencoder: {
     title: "Autoencoders",

@@ -92,6 +92,13 @@ function told({ model, command, test, fingerprint, trainingImages, seconds, engi
   const length = seconds === undefined || seconds < 90 ? `${seconds} s` : `${(seconds / 60).toFixed(1)} min`;
   const time = seconds === undefined ? engine : `${length} of one core in ${engine}`;
   const examples = `${count(trainingImages)} training ${folder === "omniglot" ? "choices, new ones each epoch" : "images"}`;
-  const facts = [...measured, dataNames[folder] ?? folder, examples, `${epochs.length} epochs`, time, `fingerprint \`${fingerprint.slice(0, 16)}…\``];
+  const facts = [
+    ...measured,
+    dataNames[folder] ?? folder,
+    examples,
+    `${epochs.length} epochs`,
+    time,
+    `fingerprint \`${fingerprint.slice(0, 16)}…\``,
+  ];
   return `- \`${model}\`: ${facts.join("; ")}. \`${command}\``;
 }
