@@ -71,13 +71,15 @@ const unmeasured =
 
 /** The figures whose runs there are, and the commands that give them. */
 function results({ figures = [], sheets = {} }: Family, runs: ReadonlyMap<string, RunRecord>): string {
-  const sections = figures.flatMap(({ title, runs: names }) => {
+  const sections = figures.flatMap(({ title, runs: names, note }) => {
     const known = names.flatMap((name) => runs.get(name) ?? []);
     if (known.length < names.length) return [];
     const pictures = names.flatMap((name) =>
       sheets[name] === undefined ? [] : [`![${sheets[name]}](runs/${name}.png)\n\n${sheets[name]}.`],
     );
-    return [`![${title}](runs/${names.join("-")}.svg)\n\n${known.map(told).join("\n")}\n${pictures.map((text) => `\n${text}\n`).join("")}`];
+    return [
+      `![${title}](runs/${names.join("-")}.svg)\n\n${known.map(told).join("\n")}\n${note === undefined ? "" : `\n${note}\n`}${pictures.map((text) => `\n${text}\n`).join("")}`,
+    ];
   });
   return `\n## Result\n\n${sections.length === 0 ? `${unmeasured}\n` : sections.join("\n")}`;
 }
