@@ -123,7 +123,11 @@ export const families: Readonly<Record<string, Family>> = {
     idea: "One encoder for several images. The siamese net says whether two show the same (logits of weighted differences); the triplet net brings images of the same closer than others. A step takes two choices: two drawings each of 16 characters of one alphabet, turned by quarters of a circle and distorted as Koch et al. do. Each first drawing is compared with all second ones, 256 pairs of 32 descriptions, and the loss is the cross-entropy of its row; of the triplet net, that of the triple with the nearest other character. Judged by Omniglot's 20 one-shot runs: which of 20 characters, one drawing each of an alphabet never seen, is this? Guessing gives 0.05; beside the result stands what the cosine of the pixels gives.",
     shown: "siamese",
     figures: [
-      { title: "Siamese: which of 16 characters of Omniglot; validation on an alphabet never trained on", runs: ["siamese"] },
+      {
+        title: "Siamese: which of 16 characters of Omniglot; validation on an alphabet never trained on",
+        runs: ["siamese"],
+        note: "In training the characters are turned and the drawings distorted, so that validation is the easier of the two.",
+      },
       { title: "Triplet: the same by descriptions", runs: ["triplet"] },
     ],
   },
