@@ -139,8 +139,18 @@ export const families: Readonly<Record<string, Family>> = {
     ],
     idea: "An image through few numbers and back: plain, denoising (`noise`), variational (`vae`). The loss is the cross-entropy of the pixels, summed over an image, plus for the variational net the KL divergence from the standard normal.",
     shown: "vae",
-    figures: [{ title: "Variational autoencoder on Fashion-MNIST", runs: ["vae"] }],
-    sheets: { vae: "Test images; what comes back of them; four rows of new images" },
+    figures: [
+      { title: "Variational autoencoder on Fashion-MNIST", runs: ["vae"] },
+      {
+        title: "Plain and denoising autoencoder on Fashion-MNIST",
+        runs: ["autoencoder", "autoencoder-denoising"],
+        note: "In training the denoising net sees images with noise, which is harder; both are tested on images without.",
+      },
+    ],
+    sheets: {
+      vae: "Test images; what comes back of them; four rows of new images",
+      "autoencoder-denoising": "Test images; what comes back of them",
+    },
   },
   gan: {
     title: "DCGAN and Wasserstein GAN",
