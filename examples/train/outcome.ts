@@ -1,6 +1,6 @@
 // What comes of a run: the test, and files that show it.
 import { join } from "node:path";
-import { htmlReport, scope, sigmoid, type Tensor, tensor } from "wasmgrad";
+import { htmlReport, randn, scope, sigmoid, type Tensor, tensor } from "wasmgrad";
 import { Autoencoder, Siamese, Triplet, VariationalAutoencoder } from "wasmgrad/models";
 import { GeneratorAndOpponent } from "./adversarial.ts";
 import { test } from "./evaluate.ts";
@@ -52,17 +52,21 @@ function runOf({ settings, images, trainer, epochs, losses, stepsPerEpoch }: Ses
   return { title: settings.model, command, images, model: trainer.model, epochs, losses, stepsPerEpoch };
 }
 
-/** Test images above what became of them; of a variational net new images below. */
+/** Test images above what became of them, with noise in between for a net that removes it; of a variational net new images below. */
 async function reconstructed({ trainer, images }: Session, net: Autoencoder | VariationalAutoencoder, folder: string): Promise<Outcome> {
   const { loss } = await trainer.evaluate(images.test);
   const { x, shape } = await images.test.batch(Int32Array.from({ length: COLUMNS }, (_, i) => i));
   net.eval();
+  const noise = net instanceof Autoencoder ? net.noise : 0;
+  const noisy = noise > 0 ? await read(() => tensor(x, shape).add(randn(shape, { std: noise }))) : undefined;
   const decoded = await read(() => {
-    const z = net instanceof Autoencoder ? net.encoder.forward(tensor(x, shape)) : net.mean.forward(net.encoder.forward(tensor(x, shape)));
-    return sigmoid(net.decoder.forward(z));
+    const encoded = net.encoder.forward(tensor(noisy ?? x, shape));
+    return sigmoid(net.decoder.forward(net instanceof Autoencoder ? encoded : net.mean.forward(encoded)));
   });
   const samples = net instanceof Autoencoder ? [] : await read(() => net.sample(COLUMNS * (ROWS - 2)));
-  const png = sheet(Float32Array.from([...x, ...decoded, ...samples]), imageShape(images.test.inputShape), { columns: COLUMNS });
+  const png = sheet(Float32Array.from([...x, ...(noisy ?? []), ...decoded, ...samples]), imageShape(images.test.inputShape), {
+    columns: COLUMNS,
+  });
   return { test: { loss }, table: "", files: { samples: await write(folder, "samples.png", png) } };
 }
 

@@ -149,7 +149,7 @@ export const families: Readonly<Record<string, Family>> = {
     ],
     sheets: {
       vae: "Test images; what comes back of them; four rows of new images",
-      "autoencoder-denoising": "Test images; what comes back of them",
+      "autoencoder-denoising": "Test images; the same with noise; what comes back of those",
     },
   },
   gan: {
