@@ -12,8 +12,6 @@ import {
   type Metric,
   Module,
   matmul,
-  max,
-  mean,
   normalize,
   relu,
   type Schedule,
@@ -72,7 +70,7 @@ export function objectiveOf(recipe: Recipe, task: Task, { optimizer: name, lr, w
     }
     case "embed": {
       const network = recipe.create(task);
-      return { network, trainer: trainerOf(new Embedding(network), hardestTriplets, { accuracy }) };
+      return { network, trainer: trainerOf(new Embedding(network), allTriplets, { accuracy }) };
     }
     case "generate":
       return adversarial(recipe.create(task), recipe.rules, (trained, player) => {
@@ -147,16 +145,14 @@ export class Embedding extends Module {
 const MARGIN = 0.5;
 
 /**
- * The triplet loss max(0, |a − p|² − |a − n|² + margin) for each anchor a with the nearest n of another character, from
- * cosines [N, K, K] of unit vectors, whose squared distances are 2 − 2·cos. Schroff et al. 2015; Hermans et al. 2017.
+ * The mean triplet loss max(0, |a − p|² − |a − n|² + margin) over the anchors a with each n of another character, from cosines
+ * [N, K, K] of unit vectors, whose squared distances are 2 − 2·cos. Schroff et al. 2015.
  */
-export function hardestTriplets(cosines: Tensor): Tensor {
-  const k = cosines.shape.at(-1) ?? 0;
-  const same = tensor(
-    Float32Array.from({ length: k * k }, (_, i) => Number(i % (k + 1) === 0)),
-    [k, k],
-  );
-  const near = sum(cosines.mul(same), { axes: [-1] });
-  const nearest = max(cosines.sub(same.mul(3)), { axes: [-1] }); // below every cosine
-  return mean(relu(nearest.sub(near).mul(2).add(MARGIN)));
+export function allTriplets(cosines: Tensor): Tensor {
+  const [n = 0, k = 0] = cosines.shape;
+  const same = Float32Array.from({ length: k * k }, (_, i) => Number(i % (k + 1) === 0));
+  const other = tensor(same, [k, k]).neg().add(1);
+  const near = sum(cosines.mul(tensor(same, [k, k])), { axes: [-1] }).reshape([n, k, 1]);
+  const losses = relu(cosines.sub(near).mul(2).add(MARGIN));
+  return sum(losses.mul(other)).mul(1 / (n * k * (k - 1)));
 }

@@ -120,7 +120,7 @@ export const families: Readonly<Record<string, Family>> = {
       "Koch et al. 2015, Siamese neural networks for one-shot image recognition",
       "Schroff et al. 2015, FaceNet: a unified embedding for face recognition and clustering",
     ],
-    idea: "One encoder for several images. The siamese net says whether two show the same (logits of weighted differences); the triplet net brings images of the same closer than others. A step takes two choices: two drawings each of 16 characters of one alphabet, turned by quarters of a circle and distorted as Koch et al. do. Each first drawing is compared with all second ones, 256 pairs of 32 descriptions, and the loss is the cross-entropy of its row; of the triplet net, that of the triple with the nearest other character. Judged by Omniglot's 20 one-shot runs: which of 20 characters, one drawing each of an alphabet never seen, is this? Guessing gives 0.05; beside the result stands what the cosine of the pixels gives.",
+    idea: "One encoder for several images. The siamese net says whether two show the same (logits of weighted differences); the triplet net brings images of the same closer than others. A step takes two choices: two drawings each of 16 characters of one alphabet, turned by quarters of a circle and distorted as Koch et al. do. Each first drawing is compared with all second ones, 256 pairs of 32 descriptions, and the loss is the cross-entropy of its row; of the triplet net, the mean over its triples. Judged by Omniglot's 20 one-shot runs: which of 20 characters, one drawing each of an alphabet never seen, is this? Guessing gives 0.05; beside the result stands what the cosine of the pixels gives.",
     shown: "siamese",
     figures: [
       {
