@@ -37,22 +37,38 @@ function watch(refuse?: () => Error) {
   return counts;
 }
 
-test("an import compiles nothing; the first operation does, once", async () => {
+test("an import compiles nothing; the first operation compiles the core, the first that needs more the extra kernels, each once", async () => {
   const counts = watch();
-  const { tensor } = await load();
+  const { abs, relu, tensor } = await load();
   expect(counts).toEqual({ modules: 0, instances: 0, compile: 0 });
-  tensor([1, 2]);
-  tensor([1, 2]);
+  const x = tensor([-1, 2]);
+  expect(await relu(x).data()).toEqual(Float32Array.of(0, 2));
   expect(counts).toEqual({ modules: 1, instances: 1, compile: 0 });
+  expect(await abs(x).data()).toEqual(Float32Array.of(1, 2));
+  expect(await abs(x.neg()).data()).toEqual(Float32Array.of(1, 2));
+  expect(counts).toEqual({ modules: 2, instances: 2, compile: 0 });
 });
 
-test("ready compiles asynchronously, once", async () => {
+test("ready compiles what the program carries asynchronously, once", async () => {
   const counts = watch();
-  const { ready, tensor } = await load();
+  const { abs, ready, tensor } = await load();
   await ready();
   await ready();
-  expect(await tensor([1, 2]).add(1).data()).toEqual(Float32Array.of(2, 3));
-  expect(counts).toEqual({ modules: 0, instances: 1, compile: 1 });
+  expect(
+    await abs(tensor([-1, 2]))
+      .add(1)
+      .data(),
+  ).toEqual(Float32Array.of(2, 3));
+  expect(counts).toEqual({ modules: 0, instances: 2, compile: 2 });
+});
+
+test("ready compiles what no operation has compiled yet", async () => {
+  const counts = watch();
+  const { abs, ready, tensor } = await load();
+  const x = tensor([-1]);
+  await ready();
+  expect(await abs(x).data()).toEqual(Float32Array.of(1));
+  expect(counts).toEqual({ modules: 1, instances: 2, compile: 1 });
 });
 
 test("what an operation has made before ready is done stays", async () => {
