@@ -23,7 +23,7 @@ export {
   softshrink_fwd, softshrink_dx, threshold_fwd, threshold_dx,
 } from "./activation";
 export {
-  exp_fwd, exp_dx, log_fwd, log_dx, sqrt_fwd, sqrt_dx, square_fwd, square_dx, abs_fwd, abs_dx, sin_fwd, sin_dx,
+  exp_fwd, exp_dx, log_fwd, log_dx, sqrt_fwd, sqrt_dx, abs_fwd, abs_dx, sin_fwd, sin_dx,
   cos_fwd, cos_dx, erf_fwd, erf_dx, pow_fwd, pow_dx,
 } from "./elementary";
 export { reciprocal_fwd, reciprocal_dx, rsqrt_fwd, rsqrt_dx, log1p_fwd, log1p_dx, expm1_fwd, expm1_dx, root_dx } from "./inverse";

@@ -24,7 +24,7 @@ export {
   relu_fwd, relu_dx, leaky_relu_fwd, leaky_relu_dx, hardtanh_fwd, hardtanh_dx, silu_fwd, silu_dx, hardsigmoid_fwd,
   hardsigmoid_dx, hardswish_fwd, hardswish_dx,
 } from "./activation";
-export { tanh_fwd, tanh_dx, sigmoid_fwd, sigmoid_dx } from "./elementary";
+export { square_fwd, square_dx, tanh_fwd, tanh_dx, sigmoid_fwd, sigmoid_dx } from "./elementary";
 export { softmax_fwd, softmax_dx } from "./softmax";
 export {
   loss_reduce, cross_entropy_check, cross_entropy_total, cross_entropy_weights, cross_entropy_fwd, cross_entropy_dx,

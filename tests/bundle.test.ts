@@ -28,7 +28,7 @@ async function bundle(names: string): Promise<string> {
 /** Names of the ops in a bundle, of the classes that extend others, errors and tensors left out, and of the modules of kernels. */
 function contents(code: string): { ops: string[]; modules: string[]; kernels: string[] } {
   const found = (pattern: RegExp) => Array.from(code.matchAll(pattern), ([, name]) => name as string).sort();
-  const classes = found(/class (\w+) extends \w+/g).filter((name) => !/Error$|^Tensor$|^Param$|^ModuleBuffer$/.test(name));
+  const classes = found(/class (\w+) extends (?:\/\*.*?\*\/ )?\w+/g).filter((name) => !/Error$|^Tensor$|^Param$|^ModuleBuffer$/.test(name));
   return { ops: found(/define(?:Extra)?Op\(\s*"(\w+)"/g), modules: classes, kernels: found(/from\s*['"](#[\w-]+)['"]/g) };
 }
 

@@ -4,7 +4,7 @@ import { binaryInto } from "../arithmetic/broadcast.ts";
 import { reducedShape, sumInto } from "../arithmetic/reduce.ts";
 import { mul, sub } from "../arithmetic.ts";
 import { ShapeError } from "../errors.ts";
-import { defineExtraOp } from "../extraOp.ts";
+import { defineOp } from "../op.ts";
 import { bytesOf } from "../runtime.ts";
 import { sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -23,7 +23,7 @@ interface Options extends Reduction {
 /** What the sum of squares is divided by. */
 const divisor = (x: Tensor, { axes, correction }: Options) => sizeOf(axes.map((axis) => x.shape[axis] ?? 1)) - correction;
 
-const varianceOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Options, "mean">("variance", {
+const varianceOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options, "mean">("variance", {
   shape([x], options) {
     if (!(divisor(x, options) > 0))
       throw new ShapeError(

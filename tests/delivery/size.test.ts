@@ -28,9 +28,16 @@ test("a program that only predicts", async () => {
 });
 
 test("the kernels, and far below the 8 MB that Chromium compiles synchronously on the main thread", () => {
-  const kernels = readFileSync(join(dist, "kernels.wasm"));
-  expect(gzipped(kernels)).toBeLessThan(60_000);
-  expect(kernels.length).toBeLessThan(256_000);
+  const [core, extra] = ["kernels.wasm", "kernels.extra.wasm"].map((file) => readFileSync(join(dist, file))) as [Buffer, Buffer];
+  expect(gzipped(core)).toBeLessThan(45_000);
+  expect(gzipped(extra)).toBeLessThan(18_000);
+  expect(core.length + extra.length).toBeLessThan(256_000);
+});
+
+test("a bundle names the extra kernels only where something in it uses them", async () => {
+  expect(await bundle("cnn.js")).not.toContain("kernels.extra.wasm");
+  expect(await bundle("predict.js")).not.toContain("kernels.extra.wasm");
+  expect(await bundle("extra.js")).toContain("kernels.extra.wasm");
 });
 
 test("another package is in a bundle only where it is used", async () => {
