@@ -28,7 +28,9 @@ async function bundle(names: string): Promise<string> {
 /** Names of the ops in a bundle, of the classes that extend others, errors and tensors left out, and of the modules of kernels. */
 function contents(code: string): { ops: string[]; modules: string[]; kernels: string[] } {
   const found = (pattern: RegExp) => Array.from(code.matchAll(pattern), ([, name]) => name as string).sort();
-  const classes = found(/class (\w+) extends (?:\/\*.*?\*\/ )?\w+/g).filter((name) => !/Error$|^Tensor$|^Param$|^ModuleBuffer$/.test(name));
+  const classes = found(/class (\w+) extends (?:\(?\/\*.*?\*\/ )?\w+/g).filter(
+    (name) => !/Error$|^Tensor$|^Param$|^ModuleBuffer$/.test(name),
+  );
   return { ops: found(/define(?:Extra)?Op\(\s*"(\w+)"/g), modules: classes, kernels: found(/from\s*['"](#[\w-]+)['"]/g) };
 }
 
@@ -45,6 +47,5 @@ test("the extra kernels are in a bundle only where an op, a loss or an optimizer
   expect(
     await kernelsOf("Conv2d, BatchNorm2d, MaxPool2d, Softmax, crossEntropy, mseLoss, SGD, AdamW, randn, ready, profile, load"),
   ).toEqual(["#kernels"]);
-  for (const name of ["sin", "LayerNorm", "equal", "nllLoss", "RMSprop", "maxNorm", "truncatedNormal"])
-    expect(await kernelsOf(name), name).toContain("#extra-kernels");
+  for (const name of ["LayerNorm", "RMSprop", "truncatedNormal"]) expect(await kernelsOf(name), name).toContain("#extra-kernels");
 });
