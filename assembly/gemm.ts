@@ -13,12 +13,13 @@ const NC_ONCE: i32 = 64;
 /** Rows of A used with them at once: they stay in the second-level cache. */
 const MC: i32 = 128;
 /**
- * Whether no tile is used, because its preparations would take longer: at most 12 sums, or 64 products of two numbers, or
- * 1000 for a single column. Same bits.
+ * Whether the preparations of anything cleverer would take longer: 128 products of two numbers at most, 64 where B has whole
+ * vectors that need no packing, or 12 sums over one block of k. Same bits.
  */
-@inline function isTiny(m: i32, n: i32, k: i32): bool {
-  if (m > 1000 || n > 1000 || k > 1000000) return false;
-  return m * n <= 12 || (k <= 1000 && m * n <= (n == 1 ? 1000 : 64) / k);
+@inline function isTiny(m: i32, n: i32, k: i32, bT: bool): bool {
+  if (k <= 0 || k > KC || m > 128 || n > 128) return false;
+  const sums = m * n;
+  return sums * k <= (bT || n < 8 ? 128 : 64) || (sums <= 12 && m <= 8 && n <= 8);
 }
 
 /** Up to so many rows of A, packing a row-major B costs more than it gains: it is read in place. Same bits. */
@@ -59,33 +60,26 @@ function addOnly(c: usize, add: usize, m: i32, n: i32): void {
 }
 
 /**
- * One number at a time, for products so small that a tile's preparations would take longer; m, n > 0.
+ * One number at a time, for products so small that a tile's preparations would take longer; m, n, k > 0.
  * aRow, aStep: bytes of a from row to row and from k to k; bStep, bColumn: of b from k to k and from column to column.
  */
-function tiny(
+@inline function tiny(
   c: usize, a: usize, b: usize, add: usize, m: i32, n: i32, k: i32, aRow: usize, aStep: usize, bStep: usize, bColumn: usize,
 ): void {
-  const columns = bColumn * <usize>n, accumulate = add == c;
-  for (let i = 0; i < m; i++) {
+  const columns = bColumn * <usize>n, deep = <usize>(k - 1) * aStep, accumulate = add == c;
+  for (const lastRow = a + aRow * <usize>m; a < lastRow; a += aRow) {
     let d = accumulate ? c : add;
     for (let bj = b, last = b + columns; bj < last; bj += bColumn) {
-      let p = a, q = bj, total: f32 = add == 0 ? 0 : load<f32>(d);
-      for (let left = k; left > 0; left -= KC) {
-        let sum = load<f32>(p) * load<f32>(q);
-        for (let l = min(left, KC) - 1; l > 0; l--) {
-          p += aStep;
-          q += bStep;
-          sum += load<f32>(p) * load<f32>(q);
-        }
+      let p = a, q = bj, sum = load<f32>(p) * load<f32>(q);
+      for (const end = a + deep; p < end; ) {
         p += aStep;
         q += bStep;
-        total = sum + total;
+        sum += load<f32>(p) * load<f32>(q);
       }
-      store<f32>(c, total);
+      store<f32>(c, sum + (add == 0 ? 0 : load<f32>(d)));
       c += 4;
       d += 4;
     }
-    a += aRow;
   }
 }
 
@@ -98,9 +92,6 @@ function tiny(
 ): void {
   if (k == 0) return addOnly(c, add, m, n);
   const ldc = <usize>n << 2, lda = <usize>(aT ? m : k) << 2, ldb = <usize>(bT ? k : n) << 2;
-  if (isTiny(m, n, k)) {
-    return tiny(c, a, b, add, m, n, k, aT ? 4 : lda, aT ? lda : 4, bT ? 4 : ldb, bT ? ldb : 4);
-  }
   const p = productAt(work);
   const sums = work + productBytes(MC), left = sums + (<usize>(STREAMED * NC) << 2);
   const streamed = !bT && streams(m, n, k);
@@ -207,20 +198,17 @@ function fewColumns(
   dots(c, 4, ldc, add, 4, add == c ? ldc : 0, rows, row, a, <usize>k << 2, n, m, k);
 }
 
-/**
- * c[m, n] = a[m, k]·b[k, n] + add. add: a row [n], 0 for nothing, or c itself to add to what is there.
- * work: gemmWork(n, k) bytes (src/ops/gemm.ts), gemmTnWork(n, k) for gemm_tn.
- */
-export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+/** gemm_nn of products that are not tiny. */
+function nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   if (dotted(n, m, k)) fewColumns(c, <usize>n << 2, a, b, <usize>n << 2, add, work, m, n, k, false);
   else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, false);
   else product(c, a, b, add, work, m, n, k, false, false, NC);
 }
 
-/** c[m, n] = a[m, k]·b[n, k]ᵀ + add; otherwise as gemm_nn. */
-export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+/** gemm_nt of products that are not tiny. */
+function nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   const row = <usize>k << 2, ldc = <usize>n << 2;
-  if (k == 1 || n == 1) gemm_nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
+  if (k == 1 || n == 1) nn(c, a, b, add, work, m, n, k); // b lies as its transpose does
   else if (dotted(n, m, k)) fewColumns(c, ldc, a, b, row, add, work, m, n, k, true);
   else if (dotted(m, n, k)) dots(c, ldc, 4, add, add == c ? ldc : 0, 4, a, row, b, row, m, n, k);
   else if (turns(m, n, k)) turned(c, a, b, add, work, m, n, k, true);
@@ -235,8 +223,29 @@ function spread(c: usize, add: usize, m: i32): usize {
   return c;
 }
 
-/** c[m, n] = a[k, m]ᵀ·b[k, n] + add; otherwise as gemm_nn. */
-export function gemm_tn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+/** gemm_tn of products that are not tiny. */
+function tn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
   if (n == 1 && m > 8) product(c, b, a, spread(c, add, m), work, 1, m, k, false, false, NC);
   else product(c, a, b, add, work, m, n, k, true, false, NC);
+}
+
+/**
+ * c[m, n] = a[m, k]·b[k, n] + add. add: a row [n], 0 for nothing, or c itself to add to what is there.
+ * work: gemmWork(n, k) bytes (src/ops/gemm.ts), gemmTnWork(n, k) for gemm_tn.
+ */
+export function gemm_nn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+  if (isTiny(m, n, k, false)) tiny(c, a, b, add, m, n, k, <usize>k << 2, 4, <usize>n << 2, 4);
+  else nn(c, a, b, add, work, m, n, k);
+}
+
+/** c[m, n] = a[m, k]·b[n, k]ᵀ + add; otherwise as gemm_nn. */
+export function gemm_nt(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+  if (isTiny(m, n, k, true)) tiny(c, a, b, add, m, n, k, <usize>k << 2, 4, 4, <usize>k << 2);
+  else nt(c, a, b, add, work, m, n, k);
+}
+
+/** c[m, n] = a[k, m]ᵀ·b[k, n] + add; otherwise as gemm_nn. */
+export function gemm_tn(c: usize, a: usize, b: usize, add: usize, work: usize, m: i32, n: i32, k: i32): void {
+  if (isTiny(m, n, k, false)) tiny(c, a, b, add, m, n, k, 4, <usize>m << 2, <usize>n << 2, 4);
+  else tn(c, a, b, add, work, m, n, k);
 }

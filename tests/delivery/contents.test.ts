@@ -27,11 +27,20 @@ test("are-the-types-wrong finds nothing but what ESM-only means for CommonJS", a
 
 test("nothing is packed but what is used, and little of it", () => {
   const strangers = files.filter(
-    (file) => !/^(package\.json|README\.md|LICENSE|data\/(digits|fashion-mnist)\/.*|dist\/.*\.(js|d\.ts|wasm))$/.test(file),
+    (file) =>
+      !/^(package\.json|README\.md|LICENSE|data\/(digits|fashion-mnist)\/.*|dist\/.*\.(js|d\.ts|wasm)|dist\/LICENSES\.txt)$/.test(file),
   );
   expect(strangers).toEqual([]);
   const data = files.filter((file) => file.startsWith("data/")).reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
   expect(statSync(inject("tarball")).size - data).toBeLessThan(600_000);
+});
+
+test("each package that is bundled has its licence in there", () => {
+  const chunks = files.flatMap((file) => /^dist\/chunks\/(d3-dsv|fast-png|fflate|iobuffer|noble-hashes)-/.exec(file)?.[1] ?? []);
+  expect(chunks.length).toBe(5);
+  const licences = readFileSync(join(root, "dist/LICENSES.txt"), "utf8");
+  for (const chunk of chunks) expect(licences).toMatch(new RegExp(`^@?${chunk.replace("noble-", "noble/")} \\d`, "m"));
+  expect(licences.match(/copyright/gi)?.length).toBeGreaterThanOrEqual(chunks.length);
 });
 
 test("no file names a source map", () => {

@@ -36,7 +36,10 @@ beforeAll(async () => {
   for (const folder of [user, join(user, "csp")]) writeFileSync(join(folder, "wait.js"), wait);
   writeFileSync(join(user, "plain.html"), page(`<script type="importmap">${JSON.stringify(importMap)}</script>`, "programs/page.js"));
   writeFileSync(join(user, "csp/index.html"), page("", "bundle.js"));
+  writeFileSync(join(user, "csp/threads.html"), page("", "threads.js"));
   await tool("tools/esbuild.js", [join(user, "programs/page.js"), join(user, "csp/bundle.js")], user);
+  for (const end of ["threads.js", "thread.js"])
+    await tool("tools/esbuild.js", [join(user, "programs", end), join(user, "csp", end)], user);
 });
 
 describe.each(browsers)("$name ($missing)", ({ missing, evaluate }) => {
@@ -45,11 +48,14 @@ describe.each(browsers)("$name ($missing)", ({ missing, evaluate }) => {
     expectOutcome(await evaluate(`${server.url}/plain.html`));
   });
 
-  test.skipIf(missing)("trains under a policy that allows WebAssembly and nothing more", async () => {
+  test.skipIf(missing).each([
+    ["on the page's thread", "index.html"],
+    ["in a worker", "threads.html"],
+  ])("trains %s, under a policy that allows WebAssembly and nothing more", async (_where, file) => {
     await using server = await serve(join(user, "csp"), {
       "Content-Security-Policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
     });
-    expectOutcome(await evaluate(`${server.url}/index.html`));
+    expectOutcome(await evaluate(`${server.url}/${file}`));
   });
 
   test.skipIf(missing)("says what the policy lacks where it does not", async () => {

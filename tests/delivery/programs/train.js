@@ -17,12 +17,18 @@ import { arrayDataset } from "wasmgrad/data";
 
 /** Trains, and returns the first and last loss and a hash of the weights. */
 export async function train() {
+  const losses = [];
+  const { net, trainer, data, fit } = setUp((loss) => losses.push(loss));
+  await trainer.fit(data, fit);
+  return { first: losses[0], last: losses.at(-1), fingerprint: await fingerprint(net) };
+}
+
+/** What is trained, and how; `report` takes the loss of each step. */
+export function setUp(report) {
   seed(0);
   const net = sequential(new Conv2d(1, 4, 3), new BatchNorm2d(4), new ReLU(), new MaxPool2d(2), new Flatten(), new Linear(36, 3));
   const trainer = new Trainer(net, { optimizer: new Adam(net, { lr: 0.01 }), loss: crossEntropy });
-  const losses = [];
-  await trainer.fit(examples(), { epochs: 4, batchSize: 10, onBatch: ({ running }) => losses.push(running.loss) });
-  return { first: losses[0], last: losses.at(-1), fingerprint: await fingerprint(net) };
+  return { net, trainer, data: examples(), fit: { epochs: 4, batchSize: 10, onBatch: ({ running }) => report(running.loss) } };
 }
 
 /** Thirty images [8, 8, 1] of three classes: a bright row where the class says. */

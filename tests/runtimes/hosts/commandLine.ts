@@ -12,6 +12,8 @@ const run = promisify(execFile);
 /** An engine that is a program of this machine. */
 export interface CommandLineEngine extends Engine {
   readonly path: string;
+  /** What it wants on its command line before the file. */
+  readonly flags: readonly string[];
 }
 
 /** Node in a major version, with `flags` for its compilers. */
@@ -52,6 +54,7 @@ function commandLine(name: string, path: string, identity: string, flags: readon
   return {
     name,
     path,
+    flags,
     identity: exactly(identity),
     missing: () => (existsSync(path) ? undefined : `no ${path}`),
     run: (folder, only) => ask(path, flags, folder, only),
