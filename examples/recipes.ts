@@ -52,9 +52,9 @@ export type Goal =
   | { readonly task: "classify"; readonly create: (task: Task) => Module }
   /** The image itself, through few numbers. */
   | { readonly task: "reconstruct"; readonly create: (task: Task) => models.Autoencoder | models.VariationalAutoencoder }
-  /** Whether two images show the same. */
+  /** Which two images show the same: logits of pairs. */
   | { readonly task: "compare"; readonly create: (task: Task) => models.Siamese }
-  /** Descriptions that are closer to those of the same than to those of another. */
+  /** The same by descriptions, closer to those of the same than to those of another. */
   | { readonly task: "embed"; readonly create: (task: Task) => models.Triplet }
   /** New images. */
   | { readonly task: "generate"; readonly create: (task: Task) => Players; readonly rules: Rules };
@@ -109,6 +109,9 @@ const small = {
   epochs: 12,
   batchSize: 64,
 } as const;
+
+/** Characters to be told from 15 others, two times 16 of them a step. */
+const choices = { ...small, family: "siamese", data: "omniglot", lr: 0.002, epochs: 20, batchSize: 2 } as const;
 
 /** He et al. 2016, section 4.2, but for a cosine instead of steps and fewer epochs. */
 const cifar = {
@@ -251,8 +254,8 @@ export const recipes = {
     create: (task) => models.autoencoder({ ...pixels(task), noise: 0.3 }),
   },
   vae: { ...small, family: "autoencoder", task: "reconstruct", lr: 1e-3, create: (task) => models.vae({ ...pixels(task), latent: 16 }) },
-  siamese: { ...small, family: "siamese", task: "compare", data: "omniglot", lr: 1e-3, epochs: 20, create: () => models.siamese() },
-  triplet: { ...small, family: "siamese", task: "embed", data: "omniglot", lr: 1e-3, epochs: 20, create: () => models.triplet() },
+  siamese: { ...choices, task: "compare", create: () => models.siamese() },
+  triplet: { ...choices, task: "embed", create: () => models.triplet() },
   /** Radford et al. 2016. */
   dcgan: {
     ...small,

@@ -1,26 +1,20 @@
 // `npm run retrain`: an image classifier learns new classes from a folder of images.
 import { access, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { FormatError, fingerprint, type Module, NonFiniteError, save } from "wasmgrad";
-import { fashionMnist } from "wasmgrad/data";
-import { type ModelName, recipeOf, recipes } from "../recipes.ts";
+import { FormatError, NonFiniteError } from "wasmgrad";
+import { type ModelName, recipes } from "../recipes.ts";
 import { messageOf, UserError } from "../train/errors.ts";
-import { test } from "../train/evaluate.ts";
-import { openFolder, write } from "../train/files.ts";
-import { loadImages } from "../train/images.ts";
-import { createProgress } from "../train/progress.ts";
-import { reportPage } from "../train/report.ts";
-import { classTable } from "../train/text.ts";
-import { writeImageFolder } from "./imageFolders.ts";
-import { type RetrainOptions, retrain } from "./retrain.ts";
+import { example } from "./example.ts";
+import { taught } from "./taught.ts";
 
 const help = `Teaches a trained image classifier new classes, from a folder of images.
 
-  npm run retrain                  an example: a net that knows seven kinds of clothing learns three others
-                                   from ten images of each, and is compared with one that starts from nothing
+  npm run retrain                  an example: a net that knows seven kinds of clothing learns three others from
+                                   a few images of each, and is compared with one that starts from nothing
+  npm run retrain -- --data DIR    the same with the last three classes of CIFAR-10
   npm run retrain -- --images DIR --model NAME --weights FILE
 
+  --data DIR      folder with CIFAR-10's .bin files, for the example
   --images DIR    images (PNG, JPEG) in sub-folders named after their classes; or train/ and val/ with such
   --model NAME    the network that the weights are of (default lenet5)
   --weights FILE  model.safetensors of \`npm run train\`
@@ -33,6 +27,7 @@ const help = `Teaches a trained image classifier new classes, from a folder of i
 
 const text = { type: "string" } as const;
 const options = {
+  data: text,
   images: text,
   model: { ...text, default: "lenet5" },
   weights: text,
@@ -59,58 +54,13 @@ async function main(args: readonly string[]): Promise<void> {
   if (!(settings.lr > 0 && Number.isFinite(settings.lr))) throw new UserError(`--lr: expected a number > 0, got "${flags.lr}"`);
   if (flags.images === undefined) {
     if (flags.weights !== undefined) throw new UserError("--images: expected a folder of images for these weights, got none");
-    return example(flags.out);
+    return example(flags.out, flags.data);
   }
+  if (flags.data !== undefined) throw new UserError("--data: expected none beside --images");
   if (flags.weights === undefined) throw new UserError("--weights: expected the weights of a trained network, got none");
   const weights = await readWeights(flags.weights);
   const command = `npm run retrain -- ${args.join(" ")}`;
   await taught(flags.images, { ...settings, weights }, flags.out, command);
-}
-
-/** Retrains, tests, writes report and model; returns the test accuracy. */
-async function taught(
-  folder: string,
-  settings: RetrainOptions,
-  out: string,
-  command: string,
-): Promise<{ accuracy: number; model: Module }> {
-  const images = await loadImages(folder, recipeOf(settings.model), settings.seed);
-  await openFolder(out);
-  const progress = createProgress(process.stdout, { size: images.train.size, epochs: settings.epochs });
-  const run = await retrain(images, settings, [progress]).finally(() => progress.stop());
-  const result = await test(run.model, images.test, images.classes.length);
-  const hash = await fingerprint(run.model);
-  const title = `${settings.model}, ${settings.weights ? "retrained" : "from nothing"}`;
-  const report = await write(out, "report.html", await reportPage({ ...run, title, command }, result, hash));
-  await write(out, "model.safetensors", await save(run.model));
-  await write(out, "model.pytorch.safetensors", await save(run.model, { layout: "pytorch" }));
-  await write(out, "classes.json", `${JSON.stringify(images.classes)}\n`);
-  console.log(`\n${classTable(images.classes, result)}\n`);
-  console.log(`written ${out}: model.safetensors, model.pytorch.safetensors, classes.json`);
-  console.log(`report  ${report}  (open it in a browser)`);
-  console.log(`test accuracy ${result.accuracy.toFixed(3)}  fingerprint ${hash}\n`);
-  return { accuracy: result.accuracy, model: run.model };
-}
-
-/** Seven classes of Fashion-MNIST known, three learnt. */
-async function example(out: string): Promise<void> {
-  const { train, test } = await fashionMnist();
-  const classes = train.classes ?? [];
-  const [known, wanted] = [classes.slice(0, 7), classes.slice(7)];
-  await writeImageFolder(join(out, "known/train"), train, known, 300);
-  await writeImageFolder(join(out, "known/val"), test, known, 100);
-  await writeImageFolder(join(out, "wanted/train"), train, wanted, 10);
-  await writeImageFolder(join(out, "wanted/val"), test, wanted, 100);
-  const settings = { model: "lenet5", epochs: 40, batchSize: 8, lr: 0.01, seed: 0 } as const;
-  const command = "npm run retrain";
-  console.log(`Trains on ${known.join(", ")}\n`);
-  const before = await taught(join(out, "known"), { ...settings, epochs: 8, batchSize: 64, lr: 0.003 }, join(out, "known-model"), command);
-  const weights = await save(before.model);
-  console.log(`Retrains on ten images each of ${wanted.join(", ")}\n`);
-  const retrained = await taught(join(out, "wanted"), { ...settings, weights, freeze: "features" }, join(out, "retrained"), command);
-  console.log("The same ten images, from nothing\n");
-  const scratch = await taught(join(out, "wanted"), { ...settings, lr: 0.003 }, join(out, "from-nothing"), command);
-  console.log(`test accuracy on the new classes: ${retrained.accuracy.toFixed(3)} retrained, ${scratch.accuracy.toFixed(3)} from nothing`);
 }
 
 function parsed(args: readonly string[]) {

@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
   const hash = await fingerprint(session.network);
   const seconds = (performance.now() - began) / 1000;
   const { test, table, files } = await outcomeOf(session, folder, hash);
-  await write(folder, "result.json", `${JSON.stringify(recordOf(session, test), null, 2)}\n`);
+  await write(folder, "result.json", `${JSON.stringify(recordOf(session, test, hash), null, 2)}\n`);
   if (table !== "") console.log(`\n${table}`);
   console.log(`\ntime    ${duration(seconds)}`);
   console.log(`model   ${modelPath}`);

@@ -1,22 +1,26 @@
 // What training minimises, task by task, in the form that a Trainer takes.
 import {
   type AnyModule,
+  abs,
   accuracy,
   bceWithLogitsLoss,
-  binaryAccuracy,
   type Callback,
   clipWeights,
+  concat,
   crossEntropy,
   type Loss,
   type Metric,
   Module,
+  matmul,
+  normalize,
+  relu,
   type Schedule,
   slice,
-  squeeze,
+  sum,
   type Tensor,
   Trainer,
-  toFloat,
-  tripletMarginLoss,
+  tensor,
+  transpose,
 } from "wasmgrad";
 import {
   type Autoencoder,
@@ -62,12 +66,11 @@ export function objectiveOf(recipe: Recipe, task: Task, { optimizer: name, lr, w
     }
     case "compare": {
       const network = recipe.create(task);
-      const loss: Loss = (logits, same) => bceWithLogitsLoss(logits, toFloat(same));
-      return { network, trainer: trainerOf(new Comparison(network), loss, { accuracy: binaryAccuracy() }) };
+      return { network, trainer: trainerOf(new Comparison(network), crossEntropy, { accuracy }) };
     }
     case "embed": {
       const network = recipe.create(task);
-      return { network, trainer: trainerOf(new Embedding(network), asItIs, {}) };
+      return { network, trainer: trainerOf(new Embedding(network), allTriplets, { accuracy }) };
     }
     case "generate":
       return adversarial(recipe.create(task), recipe.rules, (trained, player) => {
@@ -98,12 +101,14 @@ export class Reconstruction extends Module {
   }
 }
 
-/** Image `place` of each group: [N, group, h, w, c] to [N, h, w, c]. */
-function imageOf(x: Tensor, place: number): Tensor {
-  return squeeze(slice(x, [0, place], [x.shape[0] ?? 0, place + 1]), 1);
+/** The first and the second drawings of choices [N, 2, K, h, w, c]: [N·K, h, w, c] each. */
+function drawingsOf(x: Tensor): [first: Tensor, second: Tensor] {
+  const [n = 0, , k = 0, ...image] = x.shape;
+  const part = (i: number) => slice(x, [0, i], [n, i + 1]).reshape([n * k, ...image]);
+  return [part(0), part(1)];
 }
 
-/** Pairs [N, 2, h, w, c] to logits of showing the same. */
+/** Choices [N, 2, K, h, w, c] to logits [N, K, K]: does first drawing i show the same as second drawing j? */
 export class Comparison extends Module {
   readonly net: Siamese;
 
@@ -113,11 +118,13 @@ export class Comparison extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return this.net.forward([imageOf(x, 0), imageOf(x, 1)]);
+    const [n = 0, , k = 0] = x.shape;
+    const [first, second] = this.net.embed(drawingsOf(x));
+    return this.net.head.forward(abs(first.reshape([n, k, 1, -1]).sub(second.reshape([n, 1, k, -1])))).reshape([n, k, k]);
   }
 }
 
-/** Triples [N, 3, h, w, c] to their mean triplet loss. */
+/** Choices [N, 2, K, h, w, c] to cosines [N, K, K] of the descriptions of first drawings i and second drawings j. */
 export class Embedding extends Module {
   readonly net: Triplet;
 
@@ -127,6 +134,25 @@ export class Embedding extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return tripletMarginLoss(...this.net.forward([imageOf(x, 0), imageOf(x, 1), imageOf(x, 2)]), { margin: 0.5 });
+    const [n = 0, , k = 0] = x.shape;
+    const described = normalize(this.net.encoder.forward(concat(drawingsOf(x), 0)));
+    const part = (i: number) => slice(described, [i * n * k], [(i + 1) * n * k]).reshape([n, k, -1]);
+    return matmul(part(0), transpose(part(1), [0, 2, 1]));
   }
+}
+
+/** By how much the squared distance to another character should exceed that to the same one. */
+const MARGIN = 0.5;
+
+/**
+ * The mean triplet loss max(0, |a − p|² − |a − n|² + margin) over the anchors a with each n of another character, from cosines
+ * [N, K, K] of unit vectors, whose squared distances are 2 − 2·cos. Schroff et al. 2015.
+ */
+export function allTriplets(cosines: Tensor): Tensor {
+  const [n = 0, k = 0] = cosines.shape;
+  const same = Float32Array.from({ length: k * k }, (_, i) => Number(i % (k + 1) === 0));
+  const other = tensor(same, [k, k]).neg().add(1);
+  const near = sum(cosines.mul(tensor(same, [k, k])), { axes: [-1] }).reshape([n, k, 1]);
+  const losses = relu(cosines.sub(near).mul(2).add(MARGIN));
+  return sum(losses.mul(other)).mul(1 / (n * k * (k - 1)));
 }

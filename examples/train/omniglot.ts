@@ -1,108 +1,116 @@
-// Omniglot (Lake et al. 2015): characters to compare, in groups of images that a siamese or triplet network takes.
+// Omniglot (Lake et al. 2015): characters to compare, as choices like those of the one-shot runs.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Dataset, type Draw, parseIdx, Random } from "wasmgrad/data";
+import { type Dataset, type Draw, parseIdx, Random, randomAffine } from "wasmgrad/data";
 import { messageOf, UserError } from "./errors.ts";
 import type { Source } from "./images.ts";
 
-/** Groups of images that make up an epoch, and a validation. */
-const [EPOCH, HELD] = [9000, 1000];
+/** Choices that make up an epoch, and a validation; characters in each. */
+const [EPOCH, HELD, CHARACTERS] = [200, 100, 16];
+/** The alphabet that is kept for validation and test. */
+const HELD_ALPHABET = "Early_Aramaic";
 /** Word 1 of the random numbers' counter ("pair"), so that they differ from others of the same seed. */
 const PAIRING = 0x70616972;
-/** By how many pixels an image is moved at most, each way. */
-const SHIFT = 2;
+/** How a drawing is distorted, as by Koch et al. 2015, section 3.3. */
+const distorted = randomAffine({ degrees: 10, translate: [2 / 28, 2 / 28], scale: [0.8, 1.2], shear: 17, interpolation: "bilinear" });
 
-/** Drawings of characters, as bytes of [side, side]. */
-export type Characters = readonly (readonly Uint8Array[])[];
+/** A character of an alphabet: its drawings, as bytes of [side, side]. */
+export interface Character {
+  readonly alphabet: string;
+  readonly drawings: readonly Uint8Array[];
+}
 
-/** Groups of the background characters, new ones each epoch; every tenth character is kept for validation and test. */
-export const omniglotImages: Source = async (folder, recipe, seed) => {
-  const all = [
-    ...(await readCharacters(folder, "images_background_small1")),
-    ...(await readCharacters(folder, "images_background_small2")),
-  ];
-  const isHeld = (_: unknown, i: number) => i % 10 === 9;
-  const held = all.filter(isHeld);
-  const group = recipe.task === "embed" ? 3 : 2;
+/** Choices among the background characters, new ones each epoch; one alphabet is kept for validation and test. */
+export const omniglotImages: Source = async (folder, _, seed) => {
+  const sets = [await readCharacters(folder, "images_background_small1"), await readCharacters(folder, "images_background_small2")];
+  const all = [...new Map(sets.flatMap((set) => [...set])).values()]; // some characters are in both sets
+  const held = all.filter(({ alphabet }) => alphabet === HELD_ALPHABET);
+  const rest = all.filter(({ alphabet }) => alphabet !== HELD_ALPHABET);
   return {
     name: folder,
-    classes: ["different", "same"],
-    train: characterGroups(
-      all.filter((one, i) => !isHeld(one, i)),
-      { group, size: EPOCH, seed, moved: true },
-    ),
-    validation: characterGroups(held, { group, size: HELD, seed, moved: false }),
-    test: characterGroups(held, { group, size: HELD, seed: seed + 1, moved: false }),
+    classes: Array.from({ length: CHARACTERS }, (_, i) => `character ${i + 1}`),
+    train: choices(rest, { count: CHARACTERS, size: EPOCH, seed, changing: true }),
+    validation: choices(held, { count: CHARACTERS, size: HELD, seed, changing: false }),
+    test: choices(held, { count: CHARACTERS, size: HELD, seed: seed + 1, changing: false }),
   };
 };
 
-export interface GroupOptions {
-  /** 2: two drawings, of the same character (label 1) or of two (0), half and half. 3: two of the same and one of another. */
-  readonly group: 2 | 3;
-  /** Groups per epoch. */
+export interface ChoiceOptions {
+  /** Characters to choose from. */
+  readonly count: number;
+  /** Choices per epoch. */
   readonly size: number;
   readonly seed: number;
-  /** Draws new groups each epoch, and moves each image by up to 2 pixels. */
-  readonly moved: boolean;
+  /** New choices each epoch; the characters of each turned by quarters of a circle, which makes new ones; each drawing distorted. */
+  readonly changing: boolean;
 }
 
-/** Groups of drawings [group, side, side, 1] from 0 to 1. What they are depends on seed, index and (where they move) epoch alone. */
-export function characterGroups(characters: Characters, { group, size, seed, moved }: GroupOptions): Dataset {
-  const side = Math.sqrt(characters[0]?.[0]?.length ?? 0);
-  const inputShape = [group, side, side, 1];
+/**
+ * Two drawings each of `count` characters of one alphabet, [2, count, side, side, 1] from 0 to 1: which of the second ones
+ * shows the same as each of the first? Targets [count]: 0, 1, 2, …. What they are depends on seed, index and (where they
+ * change) epoch alone.
+ */
+export function choices(characters: readonly Character[], { count, size, seed, changing }: ChoiceOptions): Dataset {
+  const side = Math.sqrt(characters[0]?.drawings[0]?.length ?? 0);
+  const inputShape = [2, count, side, side, 1];
+  const alphabets = new Map(characters.map(({ alphabet }) => [alphabet, characters.filter((one) => one.alphabet === alphabet)]));
+  const eligible = characters.filter(({ alphabet }) => (alphabets.get(alphabet)?.length ?? 0) >= count);
   return {
     size,
     inputShape,
     batch(indices: Int32Array, draw?: Draw) {
-      const x = new Float32Array(indices.length * group * side * side);
-      const y = new Int32Array(indices.length);
+      const x = new Float32Array(indices.length * 2 * count * side * side);
+      const y = Int32Array.from({ length: indices.length * count }, (_, i) => i % count);
       indices.forEach((index, row) => {
-        const random = new Random(seed, PAIRING, index, moved ? (draw?.epoch ?? 0) : 0);
-        const same = group === 3 || index % 2 === 1;
-        y[row] = Number(same);
-        drawGroup(characters, group, same, random).forEach((image, place) => {
-          const [down, right] = moved ? [random.below(2 * SHIFT + 1) - SHIFT, random.below(2 * SHIFT + 1) - SHIFT] : [0, 0];
-          copyMoved(image, side, down, right, x.subarray((row * group + place) * side * side));
+        const random = new Random(seed, PAIRING, index, changing ? (draw?.epoch ?? 0) : 0);
+        const alphabet = alphabets.get(eligible[random.below(eligible.length)]?.alphabet ?? "") ?? [];
+        const quarters = changing ? random.below(4) : 0;
+        drawn(alphabet, count, random).forEach(({ drawings }, place) => {
+          drawn(drawings, 2, random).forEach((drawing, part) => {
+            const turned = { data: turnedFloats(drawing, side, quarters), height: side, width: side, channels: 1 };
+            x.set((changing ? distorted(turned, random) : turned).data, ((row * 2 + part) * count + place) * side * side);
+          });
         });
       });
-      return { x, shape: [indices.length, ...inputShape], y };
+      return { x, shape: [indices.length, ...inputShape], y, targetShape: [indices.length, count] };
     },
   };
 }
 
-function drawGroup(characters: Characters, group: 2 | 3, same: boolean, random: Random): Uint8Array[] {
-  const which = random.below(characters.length);
-  const other = (which + 1 + random.below(characters.length - 1)) % characters.length;
-  const drawings = characters[which] ?? [];
-  const one = random.below(drawings.length);
-  const another = (one + 1 + random.below(drawings.length - 1)) % drawings.length;
-  const strangers = characters[other] ?? [];
-  const stranger = strangers[random.below(strangers.length)];
-  const [first, second] = [drawings[one], same ? drawings[another] : stranger];
-  return [first, second, ...(group === 3 ? [stranger] : [])].map((image) => image ?? new Uint8Array(0));
+/** `count` of them, by chance, none twice. */
+function drawn<T>(all: readonly T[], count: number, random: Random): T[] {
+  const left = [...all];
+  return Array.from({ length: count }, () => left.splice(random.below(left.length), 1)).flat();
 }
 
-/** An image as floats from 0 to 1, moved; what comes in from outside is 0. */
-function copyMoved(image: Uint8Array, side: number, down: number, right: number, to: Float32Array): void {
-  for (let row = Math.max(0, down); row < Math.min(side, side + down); row++)
-    for (let column = Math.max(0, right); column < Math.min(side, side + right); column++)
-      to[row * side + column] = (image[(row - down) * side + column - right] ?? 0) / 255;
+/** A drawing as floats from 0 to 1, turned by quarters of a circle. */
+function turnedFloats(drawing: Uint8Array, side: number, quarters: number): Float32Array {
+  const last = side - 1;
+  return Float32Array.from(drawing, (_, i) => {
+    const [row, column] = [Math.floor(i / side), i % side];
+    const from = [i, column * side + last - row, (last - row) * side + last - column, (last - column) * side + row][quarters];
+    return (drawing[from ?? i] ?? 0) / 255;
+  });
 }
 
-/** The drawings of each character of one of the background sets, whose labels count the characters. */
-async function readCharacters(folder: string, set: string): Promise<Uint8Array[][]> {
+/** The characters of one of the background sets, by name ("Greek/character01"). */
+async function readCharacters(folder: string, set: string): Promise<Map<string, Character>> {
   const images = await readIdx(folder, `${set}-28x28-images-idx3-ubyte.gz`);
   const labels = await readIdx(folder, `${set}-labels-idx1-ubyte.gz`);
+  const names = await readNames(folder, `${set}-classes.json`);
   const [count = 0, height = 0, width = 0] = images.shape;
   if (labels.shape[0] !== count) throw new UserError(`--data: expected ${count} labels in ${labels.name}, got ${labels.shape[0]}`);
   const size = height * width;
-  const characters: Uint8Array[][] = [];
-  labels.values.forEach((label, i) => {
-    const drawings = characters[label] ?? [];
-    characters[label] = drawings;
-    drawings.push(images.values.subarray(i * size, (i + 1) * size));
-  });
-  return characters;
+  const drawingsOf = (label: number) => [...labels.values.keys()].filter((i) => labels.values[i] === label);
+  return new Map(
+    names.map((name, label) => [
+      name,
+      {
+        alphabet: name.split("/")[0] ?? "",
+        drawings: drawingsOf(label).map((i) => images.values.subarray(i * size, (i + 1) * size)),
+      },
+    ]),
+  );
 }
 
 async function readIdx(folder: string, file: string) {
@@ -111,4 +119,14 @@ async function readIdx(folder: string, file: string) {
   } catch (error) {
     throw new UserError(`--data: expected to read ${file} in ${folder}, got ${messageOf(error)}`);
   }
+}
+
+async function readNames(folder: string, file: string): Promise<string[]> {
+  try {
+    const names: unknown = JSON.parse(await readFile(join(folder, file), "utf8"));
+    if (Array.isArray(names)) return names.map(String);
+  } catch (error) {
+    throw new UserError(`--data: expected to read ${file} in ${folder}, got ${messageOf(error)}`);
+  }
+  throw new UserError(`--data: expected a list of names in ${file}, got something else`);
 }

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { decodeImage, Random, resize } from "wasmgrad/data";
+import { decodeImage } from "wasmgrad/data";
 import { messageOf, UserError } from "./errors.ts";
 
 /** One run: images to classify, and one image of each class. */
@@ -30,6 +30,13 @@ export async function oneShotAccuracies(runs: readonly OneShotRun[], alike: Alik
   }
   return accuracies;
 }
+
+/** The cosine of the angle between the values of two images. */
+export const cosines: Alikeness = async (tests, candidates) => {
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  const length = (a: Float32Array) => Math.sqrt(dot(a, a));
+  return Float32Array.from(tests.flatMap((a) => candidates.map((b) => dot(a, b) / (length(a) * length(b)))));
+};
 
 /** The runs of `all_runs.zip` in Omniglot's folder: 20 alphabets with 20 tests of 20 characters; images of side × side, ink 1. */
 export async function readOneShotRuns(folder: string, side: number): Promise<OneShotRun[]> {
@@ -61,9 +68,20 @@ export async function readOneShotRuns(folder: string, side: number): Promise<One
   );
 }
 
-/** A drawing in black on white as floats of ink from 0 to 1, made smaller. */
+/** A drawing in black on white as floats of ink from 0 to 1, made smaller as the background images of 28×28 were. */
 async function inked(bytes: Uint8Array<ArrayBuffer>, name: string, side: number): Promise<Float32Array> {
   const { data, height, width, channels } = await decodeImage(bytes, name);
-  const ink = Float32Array.from({ length: height * width }, (_, pixel) => 1 - (data[pixel * channels] ?? 0) / 255);
-  return Float32Array.from(resize([side, side])({ data: ink, height, width, channels: 1 }, new Random(0, 0, 0)).data);
+  const [rows, columns] = [edges(height, side), edges(width, side)];
+  return Float32Array.from({ length: side * side }, (_, i) => {
+    const [top = 0, bottom = 0] = rows.slice(Math.floor(i / side));
+    const [left = 0, right = 0] = columns.slice(i % side);
+    let ink = 0;
+    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) ink += 1 - (data[(y * width + x) * channels] ?? 0) / 255;
+    return ink / ((bottom - top) * (right - left));
+  });
+}
+
+/** Where pixels of a smaller image begin, and the last one ends: each is the mean of the whole pixels whose middles lie in it. */
+function edges(from: number, to: number): number[] {
+  return Array.from({ length: to + 1 }, (_, i) => Math.floor((i * from) / to + 0.5));
 }

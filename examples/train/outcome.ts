@@ -1,12 +1,12 @@
 // What comes of a run: the test, and files that show it.
 import { join } from "node:path";
-import { htmlReport, scope, sigmoid, type Tensor, tensor } from "wasmgrad";
+import { htmlReport, randn, scope, sigmoid, type Tensor, tensor } from "wasmgrad";
 import { Autoencoder, Siamese, Triplet, VariationalAutoencoder } from "wasmgrad/models";
 import { GeneratorAndOpponent } from "./adversarial.ts";
 import { test } from "./evaluate.ts";
 import { write } from "./files.ts";
 import { settingTexts } from "./flags.ts";
-import { type Alikeness, oneShotAccuracies, readOneShotRuns } from "./oneShot.ts";
+import { type Alikeness, cosines, oneShotAccuracies, readOneShotRuns } from "./oneShot.ts";
 import { type Run, reportPage } from "./report.ts";
 import type { Session } from "./session.ts";
 import { sheet } from "./sheet.ts";
@@ -30,13 +30,11 @@ export async function outcomeOf(session: Session, folder: string, fingerprint: s
   const inspected =
     network instanceof Autoencoder || network instanceof VariationalAutoencoder
       ? await reconstructed(session, network, folder)
-      : network instanceof Siamese
-        ? await oneShot(session, comparing(session))
-        : network instanceof Triplet
-          ? await oneShot(session, embedding(network, session.images.train.inputShape.slice(1)))
-          : network instanceof GeneratorAndOpponent
-            ? await generated(session, network, folder)
-            : undefined;
+      : network instanceof Siamese || network instanceof Triplet
+        ? await oneShot(session)
+        : network instanceof GeneratorAndOpponent
+          ? await generated(session, network, folder)
+          : undefined;
   if (!inspected) {
     const result = await test(trainer.model, images.test, images.classes.length);
     const report = await write(folder, "report.html", await reportPage(runOf(session), result, fingerprint));
@@ -54,17 +52,21 @@ function runOf({ settings, images, trainer, epochs, losses, stepsPerEpoch }: Ses
   return { title: settings.model, command, images, model: trainer.model, epochs, losses, stepsPerEpoch };
 }
 
-/** Test images above what became of them; of a variational net new images below. */
+/** Test images above what became of them, with noise in between for a net that removes it; of a variational net new images below. */
 async function reconstructed({ trainer, images }: Session, net: Autoencoder | VariationalAutoencoder, folder: string): Promise<Outcome> {
   const { loss } = await trainer.evaluate(images.test);
   const { x, shape } = await images.test.batch(Int32Array.from({ length: COLUMNS }, (_, i) => i));
   net.eval();
+  const noise = net instanceof Autoencoder ? net.noise : 0;
+  const noisy = noise > 0 ? await read(() => tensor(x, shape).add(randn(shape, { std: noise }))) : undefined;
   const decoded = await read(() => {
-    const z = net instanceof Autoencoder ? net.encoder.forward(tensor(x, shape)) : net.mean.forward(net.encoder.forward(tensor(x, shape)));
-    return sigmoid(net.decoder.forward(z));
+    const encoded = net.encoder.forward(tensor(noisy ?? x, shape));
+    return sigmoid(net.decoder.forward(net instanceof Autoencoder ? encoded : net.mean.forward(encoded)));
   });
   const samples = net instanceof Autoencoder ? [] : await read(() => net.sample(COLUMNS * (ROWS - 2)));
-  const png = sheet(Float32Array.from([...x, ...decoded, ...samples]), imageShape(images.test.inputShape), { columns: COLUMNS });
+  const png = sheet(Float32Array.from([...x, ...(noisy ?? []), ...decoded, ...samples]), imageShape(images.test.inputShape), {
+    columns: COLUMNS,
+  });
   return { test: { loss }, table: "", files: { samples: await write(folder, "samples.png", png) } };
 }
 
@@ -76,38 +78,20 @@ async function generated({ images }: Session, { generator }: GeneratorAndOpponen
   return { test: {}, table: "", files: { samples: await write(folder, "samples.png", png) } };
 }
 
-/** The mean over the one-shot runs. */
-async function oneShot({ settings, images }: Session, alike: Alikeness): Promise<Outcome> {
-  const runs = await readOneShotRuns(settings.data, images.train.inputShape[1] ?? 0);
+/** The mean over the one-shot runs, and that of the likeness of pixels beside it. */
+async function oneShot({ settings, trainer, images }: Session): Promise<Outcome> {
+  const image = images.train.inputShape.slice(2);
+  const runs = await readOneShotRuns(settings.data, image[0] ?? 0);
+  const alike: Alikeness = (tests, candidates) =>
+    trainer.model.predict(joined([...tests, ...candidates]), [1, 2, candidates.length, ...image]);
   const accuracies = await oneShotAccuracies(runs, alike);
   const table = accuracies.map((accuracy, i) => `one-shot run ${String(i + 1).padStart(2)}  ${accuracy.toFixed(2)}`).join("\n");
-  return { test: { accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length }, table, files: {} };
+  const pixels = mean(await oneShotAccuracies(runs, cosines));
+  return { test: { accuracy: mean(accuracies), "accuracy by pixels": pixels }, table, files: {} };
 }
 
-/** By a siamese network's logits of all pairs. */
-function comparing({ trainer, images }: Session): Alikeness {
-  return (tests, candidates) => {
-    const pairs = tests.flatMap((test) => candidates.flatMap((candidate) => [test, candidate]));
-    return trainer.model.predict(joined(pairs), [tests.length * candidates.length, ...images.train.inputShape]);
-  };
-}
-
-/** By a triplet network's distances. */
-function embedding({ encoder }: Triplet, shape: readonly number[]): Alikeness {
-  return async (tests, candidates) => {
-    const described = await encoder.predict(joined([...tests, ...candidates]), [tests.length + candidates.length, ...shape]);
-    const size = described.length / (tests.length + candidates.length);
-    const directions = Array.from({ length: tests.length + candidates.length }, (_, i) =>
-      unit(described.subarray(i * size, (i + 1) * size)),
-    );
-    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-    return Float32Array.from(directions.slice(0, tests.length).flatMap((a) => directions.slice(tests.length).map((b) => dot(a, b))));
-  };
-}
-
-function unit(values: Float32Array): Float32Array {
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return values.map((value) => value / length);
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function joined(images: readonly Float32Array[]): Float32Array {

@@ -14,10 +14,12 @@ export interface RunRecord {
   readonly seconds?: number;
   /** What the test measured, by name. */
   readonly test: Readonly<Record<string, number>>;
+  /** SHA-256 of the weights, by the version of the kernels that trained them. */
+  readonly fingerprint: string;
   readonly epochs: readonly { readonly train: Readonly<Record<string, number>>; readonly validation?: Readonly<Record<string, number>> }[];
 }
 
-export function recordOf(session: Session, test: Readonly<Record<string, number>>): RunRecord {
+export function recordOf(session: Session, test: Readonly<Record<string, number>>, fingerprint: string): RunRecord {
   const { user, system } = process.cpuUsage();
   return {
     model: session.settings.model,
@@ -26,6 +28,7 @@ export function recordOf(session: Session, test: Readonly<Record<string, number>
     trainingImages: session.images.train.size,
     seconds: Math.round((user + system) / 1e6),
     test,
+    fingerprint,
     epochs: session.epochs.map(({ train, validation }) => ({
       train: numbers(train),
       ...(validation && { validation: numbers(validation) }),

@@ -26,9 +26,9 @@ export function networksOf(name: ModelName): Network[] {
     case "reconstruct":
       return [{ name, make: () => new Reconstruction(recipe.create(task)), inputShape }];
     case "compare":
-      return [{ name, make: () => new Comparison(recipe.create(task)), inputShape: [2, ...inputShape] }];
+      return [{ name, make: () => new Comparison(recipe.create(task)), inputShape: [2, 1, ...inputShape] }];
     case "embed":
-      return [{ name, make: () => new Embedding(recipe.create(task)), inputShape: [3, ...inputShape] }];
+      return [{ name, make: () => new Embedding(recipe.create(task)), inputShape: [2, 1, ...inputShape] }];
     case "generate":
       return [
         { name: `${name}: generator`, make: () => recipe.create(task).generator, inputShape: [64] },

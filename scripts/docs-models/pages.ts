@@ -24,7 +24,7 @@ function index(): string {
   return `<!-- Written by npm run docs:models. -->
 # Models
 
-Every model of \`wasmgrad/models\` with its recipe: \`npm run train -- --model NAME --data FOLDER\`. Multiply-adds are those of one forward pass of one image; memory is the peak of a training step of ${BATCH} images with SGD and momentum (\`profile\`). Networks for folders of images have 1000 classes here, the others 10. How a trained network learns other classes: [retraining](../retraining.md).
+Every model of \`wasmgrad/models\` with its recipe: \`npm run train -- --model NAME --data FOLDER\`. Multiply-adds are those of one forward pass of one image; memory is the peak of a training step of ${BATCH} images with SGD and momentum (\`profile\`). Networks for folders of images have 1000 classes here, the others 10. Results were measured with the commands beside them, on one core. The same command gives the same weights on any machine and in any engine; the fingerprint (complete in \`runs/\`) is that of the version which was measured, and a version that sums in another order has another one. How a trained network learns other classes: [retraining](../retraining.md).
 
 ${table(["recipe", "input", "parameters", "multiply-adds", `step of ${BATCH}, MiB`, "family", "paper"], rows)}
 `;

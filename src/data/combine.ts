@@ -39,7 +39,7 @@ export function concat<Y extends Targets>(first: Dataset<Y>, ...others: readonly
           return [rowsOf(dataset, own, draw && { epoch: draw.epoch, ...(repeats && { repeats }) }).then((batch) => ({ places, batch }))];
         }),
       );
-      return joined(indices.length, inputShape, parts);
+      return joined(first, indices.length, parts);
     },
   };
 }
@@ -48,10 +48,15 @@ async function rowsOf<Y extends Targets>(dataset: Dataset<Y>, indices: Int32Arra
   return dataset.batch(indices, draw);
 }
 
-/** One batch of `n` examples from parts that say which places theirs are. */
-function joined<Y extends Targets>(n: number, inputShape: readonly number[], parts: { places: number[]; batch: Batch<Y> }[]): Batch<Y> {
+/** One batch of `n` examples from parts that say which places theirs are; of no parts, the empty batch of `dataset`. */
+async function joined<Y extends Targets>(
+  dataset: Dataset<Y>,
+  n: number,
+  parts: readonly { places: number[]; batch: Batch<Y> }[],
+): Promise<Batch<Y>> {
   const [first] = parts;
-  if (!first) throw new ShapeError("batch", "expected at least one index for a concatenated data set, got none");
+  if (!first) return dataset.batch(new Int32Array(0));
+  const { inputShape } = dataset;
   const width = exampleSize("concat", inputShape);
   const targetShape = first.batch.targetShape?.slice(1);
   const targets = exampleSize("concat", targetShape ?? []);
@@ -156,7 +161,7 @@ export function cache<Y extends Targets>(dataset: Dataset<Y>): Dataset<Y> {
         const batch = kept.get(index);
         return batch ? [{ places: [place], batch }] : [];
       });
-      return joined(indices.length, dataset.inputShape, parts);
+      return joined(dataset, indices.length, parts);
     },
   };
 }

@@ -167,6 +167,20 @@ describe("concat, repeat, zip, map and cache", () => {
     expect(asked.map(({ indices }) => indices)).toEqual([[3, 1], [4]]);
   });
 
+  test.each([
+    ["cache", cache],
+    ["concat", (data: Dataset<Targets>) => concat(data, data)],
+  ] as const)("%s: no indices, no examples, of the data set's own kind", async (_, made) => {
+    const floats = arrayDataset({ x: new Float32Array(6), inputShape: [2], targets: new Float32Array(9), targetShape: [3] });
+    expect(await made(floats).batch(new Int32Array(0))).toEqual({
+      x: new Float32Array(0),
+      shape: [0, 2],
+      y: new Float32Array(0),
+      targetShape: [0, 3],
+    });
+    expect(await made(numbers(3)).batch(new Int32Array(0))).toEqual({ x: new Float32Array(0), shape: [0, 1], y: new Int32Array(0) });
+  });
+
   test("arrays may hold values to predict", async () => {
     const data = arrayDataset({
       x: Float32Array.of(1, 2, 3),

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import { zipSync } from "fflate";
 import { expect, it } from "vitest";
-import { characterGroups } from "../../examples/train/omniglot.ts";
-import { type Alikeness, oneShotAccuracies, readOneShotRuns } from "../../examples/train/oneShot.ts";
+import { scope, tensor } from "wasmgrad";
+import { allTriplets } from "../../examples/train/objectives.ts";
+import { choices } from "../../examples/train/omniglot.ts";
+import { type Alikeness, cosines, oneShotAccuracies, readOneShotRuns } from "../../examples/train/oneShot.ts";
 
 /** −|a − b| of images of one value. */
 const near: Alikeness = async (tests, candidates) =>
@@ -19,6 +21,11 @@ it("counts the tests whose most alike candidate is right", async () => {
   const oneRight = { tests: values(9, 9, 1), candidates, labels: [0, 1, 2] };
   const tied = { tests: values(5, 5), candidates, labels: [0, 1] }; // the first of equal ones counts
   expect(await oneShotAccuracies([allRight, oneRight, tied], near)).toEqual([1, 1 / 3, 0.5]);
+});
+
+it("cosines do not see how strong the ink is", async () => {
+  const [a, b, c] = [Float32Array.of(1, 0, 1), Float32Array.of(0.5, 0, 0.5), Float32Array.of(0, 1, 0)];
+  expect([...(await cosines([a], [b, c]))].map((value) => value.toFixed(6))).toEqual(["1.000000", "0.000000"]);
 });
 
 it("reads runs: tests, candidates in the order of their names, and which is which; ink is 1", async () => {
@@ -41,30 +48,53 @@ it("reads runs: tests, candidates in the order of their names, and which is whic
   expect(others).toEqual([]);
   expect(run?.labels).toEqual([1, 0]);
   expect(run?.tests[0]).toEqual(run?.candidates[1]);
-  const [left = 0, , right = 0] = run?.candidates[0] ?? [];
-  expect(left).toBeGreaterThan(0.7);
-  expect(right).toBe(0);
+  expect([...(run?.candidates[0] ?? [])]).toEqual([1, 0, 0, 1, 0, 0, 1, 0, 0]); // pixels that do not overlap
 });
 
-it("groups: pairs are of one character or of two, triples of two and one; new ones each epoch, the same for the same seed", async () => {
-  const characters = [0, 1, 2, 3].map((which) => [10, 11, 12].map((one) => Uint8Array.of(which, one, 0, 0)));
-  const options = { size: 40, seed: 5, moved: false } as const;
+it("makes images smaller as the background images were: means of the whole pixels whose middles lie in the new ones", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "wasmgrad-runs-"));
+  const data = Uint8Array.from({ length: 225 }, (_, i) => (i % 15 === 7 || i % 15 === 8 ? 0 : 255)); // 15 columns to 4: 4, 4, 3, 4
+  const labels = new TextEncoder().encode("run01/test/item01.png run01/training/class01.png\n");
+  const image = encode({ width: 15, height: 15, channels: 1, depth: 8, data });
+  const files = { "run01/class_labels.txt": labels, "run01/test/item01.png": image, "run01/training/class01.png": image };
+  writeFileSync(join(folder, "all_runs.zip"), zipSync(files));
+  const [run] = await readOneShotRuns(folder, 4);
+  rmSync(folder, { recursive: true });
+  expect([...(run?.tests[0]?.subarray(0, 4) ?? [])]).toEqual([0, 0.25, Math.fround(1 / 3), 0]);
+});
+
+it("choices: two drawings each of characters of one alphabet; new ones each epoch, the same for the same seed", async () => {
+  const characters = [0, 1, 2, 3, 4, 5, 6].map((which) => ({
+    alphabet: which < 4 ? "first" : which < 6 ? "second" : "too small",
+    drawings: [10, 11, 12].map((one) => Uint8Array.of(which, one, 0, 0)),
+  }));
+  const options = { count: 2, size: 40, seed: 5 } as const;
   const all = Int32Array.from({ length: 40 }, (_, i) => i);
-  const of = (x: Float32Array, group: number, row: number, place: number, pixel: number) =>
-    Math.round(255 * (x[(row * group + place) * 4 + pixel] ?? 0));
-  const pairs = await characterGroups(characters, { ...options, group: 2 }).batch(all);
-  expect(pairs.shape).toEqual([40, 2, 2, 2, 1]);
-  pairs.y.forEach((same, row) => {
-    expect(of(pairs.x, 2, row, 0, 0) === of(pairs.x, 2, row, 1, 0)).toBe(same === 1);
-    if (same === 1) expect(of(pairs.x, 2, row, 0, 1)).not.toBe(of(pairs.x, 2, row, 1, 1)); // another drawing
-  });
-  expect([...pairs.y].filter((same) => same === 1)).toHaveLength(20);
-  const triples = await characterGroups(characters, { ...options, group: 3 }).batch(all);
+  const { x, shape, y, targetShape } = await choices(characters, { ...options, changing: false }).batch(all);
+  expect([shape, targetShape]).toEqual([
+    [40, 2, 2, 2, 2, 1],
+    [40, 2],
+  ]);
+  expect([...y.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+  const seen = new Set<number>();
   for (const row of all) {
-    expect(of(triples.x, 3, row, 0, 0)).toBe(of(triples.x, 3, row, 1, 0));
-    expect(of(triples.x, 3, row, 2, 0)).not.toBe(of(triples.x, 3, row, 0, 0));
+    const value = (part: number, place: number, pixel: number) => Math.round(255 * (x[((row * 2 + part) * 2 + place) * 4 + pixel] ?? 0));
+    for (const place of [0, 1]) {
+      expect(value(0, place, 0)).toBe(value(1, place, 0));
+      expect(value(0, place, 1)).not.toBe(value(1, place, 1)); // another drawing
+      seen.add(value(0, place, 0));
+    }
+    expect(value(0, 0, 0)).not.toBe(value(0, 1, 0));
+    expect(value(0, 0, 0) < 4).toBe(value(0, 1, 0) < 4);
   }
-  const moving = characterGroups(characters, { ...options, group: 2, moved: true });
-  expect((await moving.batch(all, { epoch: 1 })).x).toEqual((await moving.batch(all, { epoch: 1 })).x);
-  expect((await moving.batch(all, { epoch: 1 })).x).not.toEqual((await moving.batch(all, { epoch: 2 })).x);
+  expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  const changing = choices(characters, { ...options, changing: true });
+  expect((await changing.batch(all, { epoch: 1 })).x).toEqual((await changing.batch(all, { epoch: 1 })).x);
+  expect((await changing.batch(all, { epoch: 1 })).x).not.toEqual((await changing.batch(all, { epoch: 2 })).x);
+});
+
+it("the triplet loss: each other character counts unless it is far enough", async () => {
+  const cosines = tensor([0.9, 0.5, 0.7, 0.1, 1, 0.2, 0, 0.3, 0.8], [1, 3, 3]);
+  expect(await scope(() => ({ loss: allTriplets(cosines).value() })).loss).toBeCloseTo((2 * (0.7 - 0.9) + 0.5) / 6, 6);
+  cosines.dispose();
 });

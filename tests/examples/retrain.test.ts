@@ -8,6 +8,7 @@ import { type Module, save, seed } from "wasmgrad";
 import { arrayDataset } from "wasmgrad/data";
 import { lenet5 } from "wasmgrad/models";
 import { recipeOf } from "../../examples/recipes.ts";
+import { someOfEach } from "../../examples/retrain/example.ts";
 import { writeImageFolder } from "../../examples/retrain/imageFolders.ts";
 import { retrain } from "../../examples/retrain/retrain.ts";
 import { loadImages } from "../../examples/train/images.ts";
@@ -62,6 +63,7 @@ it("one command: images and weights in, model, classes and report out", async ()
     });
   const wrong = run("--freeze", "nothing");
   expect([wrong.status, wrong.stderr]).toEqual([2, '--freeze: expected the path of a layer, got "nothing"\n']);
+  expect(run("--data", images).stderr).toBe("--data: expected none beside --images\n");
   const { status, stdout, stderr } = run("--epochs", "12");
   expect(stderr).toBe("");
   expect(status).toBe(0);
@@ -75,4 +77,20 @@ it("weights of another network are refused", async () => {
   await expect(retrain(await loadImages(images, recipeOf("lenet5"), 0), { ...settings, weights: other })).rejects.toThrow(
     "--weights: expected the weights of such a network",
   );
+});
+
+it("the example compares on as many images of each class as it says, others for another seed", async () => {
+  const x = Float32Array.from({ length: 30 }, (_, i) => i);
+  const data = arrayDataset({ x, inputShape: [1], y: Int32Array.from({ length: 30 }, (_, i) => (i < 5 ? 0 : i < 14 ? 1 : 2)), classes });
+  const chosen = async (count: number, seed: number) => {
+    const some = someOfEach(data, count, seed);
+    const batch = await some.batch(Int32Array.from({ length: some.size }, (_, i) => i));
+    return { x: [...batch.x].sort((a, b) => a - b), y: [...batch.y].sort() };
+  };
+  const { x: one, y } = await chosen(2, 1);
+  expect(y).toEqual([0, 0, 1, 1, 2, 2]);
+  expect(one.filter((value) => value < 5)).toHaveLength(2);
+  expect((await chosen(2, 1)).x).toEqual(one);
+  expect((await chosen(2, 2)).x).not.toEqual(one);
+  expect((await chosen(9, 0)).y).toHaveLength(5 + 9 + 9); // all there are of the first
 });

@@ -1,7 +1,7 @@
 // Images of noise in the form that a recipe trains on: enough for two steps.
 import type { Recipe } from "../../examples/recipes.ts";
 import type { Images } from "../../examples/train/images.ts";
-import { characterGroups } from "../../examples/train/omniglot.ts";
+import { choices } from "../../examples/train/omniglot.ts";
 import { arrayDataset } from "../../src/data/arrayDataset.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 
@@ -9,9 +9,7 @@ import type { Dataset } from "../../src/data/dataset.ts";
 export function syntheticImages(recipe: Recipe, batchSize: number, side = recipe.inputShape[0]): Images {
   const count = 2 * batchSize;
   const data =
-    recipe.task === "compare" || recipe.task === "embed"
-      ? groups(recipe.task === "embed" ? 3 : 2, count)
-      : noise(count, [side, side, recipe.inputShape[2]]);
+    recipe.task === "compare" || recipe.task === "embed" ? characterChoices(count) : noise(count, [side, side, recipe.inputShape[2]]);
   const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);
   return { name: "noise", classes, train: data, validation: data, test: data };
 }
@@ -22,12 +20,8 @@ function noise(count: number, inputShape: readonly [number, number, number]): Da
   return arrayDataset({ x, inputShape, y: Int32Array.from({ length: count }, (_, i) => i % 10) });
 }
 
-function groups(group: 2 | 3, size: number): Dataset {
+function characterChoices(size: number): Dataset {
   const drawing = (at: number) => Uint8Array.from({ length: 28 * 28 }, (_, i) => (i % 28 === at ? 255 : 0));
-  const characters = [
-    [drawing(3), drawing(4)],
-    [drawing(15), drawing(16)],
-    [drawing(22), drawing(23)],
-  ];
-  return characterGroups(characters, { group, size, seed: 0, moved: true });
+  const characters = [3, 15, 22].map((at) => ({ alphabet: "bars", drawings: [drawing(at), drawing(at + 1)] }));
+  return choices(characters, { count: 3, size, seed: 0, changing: true });
 }
