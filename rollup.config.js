@@ -32,7 +32,7 @@ export default {
     "data/index": "build/data/index.js",
     "worker/index": "build/worker/index.js",
   },
-  external: ["#kernels", "@assemblyscript/loader", "jpeg-js"],
+  external: ["#kernels", "#extra-kernels", "@assemblyscript/loader", "jpeg-js"],
   plugins: [nodeResolve(), licences],
   output: { dir: "dist", format: "es", chunkFileNames: "chunks/[name]-[hash].js", manualChunks: chunkOf },
 };

@@ -1,5 +1,5 @@
 // Times the kernels of a backend, op by op.
-import type { Backend, Kernels } from "../src/backend.ts";
+import type { AllKernels, Backend, Kernels } from "../src/backend.ts";
 import { type Node, observeOps } from "../src/tape.ts";
 
 /** Calls and milliseconds of one row in one step. */
@@ -22,9 +22,17 @@ export class Recorder {
   constructor(on: Backend, shapes: boolean) {
     this.#shapes = shapes;
     const timed = (name: string, call: (...args: never[]) => unknown) => this.#time(name, call);
-    const kernels = Object.fromEntries(Object.entries(on.kernels).map(([name, kernel]) => [name, timed(name, kernel)]));
+    // the same names, each with its kernel
+    const timedKernels = <K extends Kernels>(kernels: K) =>
+      Object.fromEntries(Object.entries(kernels).map(([name, kernel]) => [name, timed(name, kernel)])) as K;
+    const kernels = timedKernels(on.kernels);
+    let all: AllKernels | undefined;
+    const allKernels: Backend["allKernels"] = (instantiate) => {
+      all ??= timedKernels(on.allKernels(instantiate));
+      return all;
+    };
     const write = timed("copy from the host", (...args: Parameters<Backend["write"]>) => on.write(...args)) as Backend["write"];
-    this.backend = { ...on, kernels: kernels as Kernels, write }; // the same names, each with its kernel
+    this.backend = { ...on, kernels, allKernels, write };
   }
 
   /** Runs one step. */

@@ -1,11 +1,18 @@
 // The one contract a device implements: kernels over one flat memory.
+import type { instantiate as instantiateExtra } from "../dist/kernels.extra.js";
 import type { instantiate } from "../dist/kernels.js";
 
 /** Byte address in a backend's memory. 0 is never a valid one. */
 export type Ptr = number;
 
-/** Every kernel, exactly as the AssemblyScript compiler emitted its signature. */
+/** The core kernels, exactly as the AssemblyScript compiler emitted their signatures. */
 export type Kernels = Awaited<ReturnType<typeof instantiate>>;
+
+/** The kernels of the second module, which only programs that use them carry. */
+export type ExtraKernels = Awaited<ReturnType<typeof instantiateExtra>>;
+
+/** Every kernel. */
+export type AllKernels = Kernels & ExtraKernels;
 
 /** Element types: 32-bit floats, and 32-bit integers for labels and indices. */
 export type DType = "f32" | "i32";
@@ -28,6 +35,8 @@ export interface Backend {
   /** Does this backend hold real values? The dry one only counts. */
   readonly real: boolean;
   readonly kernels: Kernels;
+  /** The core kernels and the extra ones; `instantiate` makes those at the first call, over the memory it is given. */
+  allKernels(instantiate: (memory: WebAssembly.Memory) => ExtraKernels): AllKernels;
   /** Takes `bytes`, uncleared; returns a block id. Throws OutOfMemoryError that names `op`. */
   allocate(bytes: number, op: string): number;
   /** Gives a block back. */

@@ -1,6 +1,6 @@
 // The public API of `wasmgrad`, the one list of what is exported.
 
-export type { Backend, DType, Kernels, MemoryInfo, Ptr } from "./backend.ts";
+export type { AllKernels, Backend, DType, ExtraKernels, Kernels, MemoryInfo, Ptr } from "./backend.ts";
 export { type BestCheckpointOptions, bestCheckpoint } from "./callback/bestCheckpoint.ts";
 export { csvLog } from "./callback/csvLog.ts";
 export { type EarlyStoppingOptions, earlyStopping } from "./callback/earlyStopping.ts";
@@ -21,6 +21,8 @@ export {
 export type { Sink } from "./callback/sink.ts";
 export { type TensorBoardLogOptions, tensorBoardLog } from "./callback/tensorBoardLog.ts";
 export { FormatError, NonFiniteError, OutOfMemoryError, ShapeError, StateError, UnsupportedError, WasmgradError } from "./errors.ts";
+export { allKernels } from "./extraKernels.ts";
+export { defineExtraOp } from "./extraOp.ts";
 export * as init from "./init/index.ts";
 export { fingerprint } from "./io/fingerprint.ts";
 export { type LoadOptions, type LoadResult, load, type SaveOptions, save } from "./io/model.ts";

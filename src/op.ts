@@ -37,4 +37,4 @@ export function defineOp<I extends Inputs, O = undefined, S extends string = nev
 }
 
 /** An op whose output is not f32 has to say so. */
-type DTypeOf<D extends DType> = D extends "f32" ? { readonly dtype?: D } : { readonly dtype: D };
+export type DTypeOf<D extends DType> = D extends "f32" ? { readonly dtype?: D } : { readonly dtype: D };

@@ -22,9 +22,8 @@ export function backend(): Backend {
  * @throws UnsupportedError where the runtime, or a page's Content-Security-Policy, refuses WebAssembly with SIMD
  */
 export async function ready(): Promise<void> {
-  if (active) return;
-  const module = await compileKernels();
-  active ??= createWasmBackend(module); // an operation may have come first
+  await compileKernels();
+  backend();
 }
 
 /** Runs `work` on another backend, outside every scope. Synchronous. */

@@ -71,12 +71,12 @@ export type Inputs = readonly (Handle | null)[];
 export type Gradients<I extends Inputs> = { readonly [K in keyof I]: Handle | undefined };
 
 /** Overwrites each wanted gradient in `dx` with d(sum(y·dy))/d(input). A method's type, so that typed specs erase to `Op`. */
-export type Backward<I extends Inputs, O, S extends string> = {
-  run(kernels: Kernels, dy: Handle, dx: Gradients<I>, context: OpContext<I, O, S>): void;
+export type Backward<I extends Inputs, O, S extends string, K = Kernels> = {
+  run(kernels: K, dy: Handle, dx: Gradients<I>, context: OpContext<I, O, S>): void;
 }["run"];
 
 /** One op: its shape rule, forward and backward pass, side by side. */
-export interface OpSpec<I extends Inputs, O, S extends string = never, D extends DType = "f32"> {
+export interface OpSpec<I extends Inputs, O, S extends string = never, D extends DType = "f32", K = Kernels> {
   /** Output shape; throws a ShapeError for inputs or options that do not fit. */
   shape(inputs: I, options: O): Shape;
   /** Output element type, "f32" unless said. */
@@ -84,9 +84,9 @@ export interface OpSpec<I extends Inputs, O, S extends string = never, D extends
   /** Side outputs that the backward pass needs. */
   save?(inputs: I, options: O): Record<S, SavedShape>;
   /** Fills `y`, and `saved`, from the inputs. */
-  forward(kernels: Kernels, y: Handle, inputs: I, context: OpContext<I, O, S>): void;
+  forward(kernels: K, y: Handle, inputs: I, context: OpContext<I, O, S>): void;
   /** Overwrites each wanted gradient in `dx` with d(sum(y·dy))/d(input); "none" where the op has no gradient. */
-  readonly backward: "none" | Backward<I, O, S>;
+  readonly backward: "none" | Backward<I, O, S, K>;
   /** What `backward` reads beside `dy` and `saved`: the output, and inputs by index; all of them unless said. */
   readonly reads?: readonly ("y" | number)[];
   /** Computing the output again costs little beside a convolution or a matrix product. */

@@ -9,7 +9,7 @@ const index = new URL("../src/index.ts", import.meta.url).pathname;
 async function bundle(names: string): Promise<string> {
   const build = await rollup({
     input: "program",
-    external: ["#kernels", "@assemblyscript/loader"],
+    external: ["#kernels", "#extra-kernels", "@assemblyscript/loader"],
     onwarn: () => {}, // "node:" imports are left outside
     plugins: [
       {
@@ -25,16 +25,27 @@ async function bundle(names: string): Promise<string> {
   return output[0].code;
 }
 
-/** Names of the ops in a bundle, and of the classes that extend others, errors and tensors left out. */
-function contents(code: string): { ops: string[]; modules: string[] } {
+/** Names of the ops in a bundle, of the classes that extend others, errors and tensors left out, and of the modules of kernels. */
+function contents(code: string): { ops: string[]; modules: string[]; kernels: string[] } {
   const found = (pattern: RegExp) => Array.from(code.matchAll(pattern), ([, name]) => name as string).sort();
-  const classes = found(/class (\w+) extends \w+/g).filter((name) => !/Error$|^Tensor$|^Param$|^ModuleBuffer$/.test(name));
-  return { ops: found(/defineOp\(\s*"(\w+)"/g), modules: classes };
+  const classes = found(/class (\w+) extends (?:\(?\/\*.*?\*\/ )?\w+/g).filter(
+    (name) => !/Error$|^Tensor$|^Param$|^ModuleBuffer$/.test(name),
+  );
+  return { ops: found(/define(?:Extra)?Op\(\s*"(\w+)"/g), modules: classes, kernels: found(/from\s*['"](#[\w-]+)['"]/g) };
 }
 
 test("unused ops and layers leave nothing in a bundle", async () => {
   expect(contents(await bundle("Dropout2d, ELU, Linear"))).toEqual({
     ops: ["dropout", "elu", "linear"],
     modules: ["Activation", "Dropout2d", "DropoutLayer", "ELU", "Linear"],
+    kernels: ["#extra-kernels", "#kernels"],
   });
+});
+
+test("the extra kernels are in a bundle only where an op, a loss or an optimizer uses them", async () => {
+  const kernelsOf = async (names: string) => contents(await bundle(names)).kernels;
+  expect(
+    await kernelsOf("Conv2d, BatchNorm2d, MaxPool2d, Softmax, crossEntropy, mseLoss, SGD, AdamW, randn, ready, profile, load"),
+  ).toEqual(["#kernels"]);
+  for (const name of ["LayerNorm", "RMSprop", "truncatedNormal"]) expect(await kernelsOf(name), name).toContain("#extra-kernels");
 });

@@ -10,7 +10,10 @@ const floors: readonly Floor[] = [
   { name: "errors", paths: ["errors.ts", "math.ts", "node.ts"] },
   { name: "backend", paths: ["backend.ts"] },
   { name: "wasm", paths: ["wasm/"] },
-  { name: "tape", paths: ["runtime.ts", "tape.ts", "random.ts", "arithmetic.ts", "arithmetic/", "tensor.ts", "op.ts"] },
+  {
+    name: "tape",
+    paths: ["runtime.ts", "tape.ts", "random.ts", "arithmetic.ts", "arithmetic/", "tensor.ts", "op.ts", "extraKernels.ts", "extraOp.ts"],
+  },
   { name: "ops", paths: ["ops/"] },
   { name: "layers", paths: ["nn/", "loss/", "optim/", "schedule/", "metric/", "init/"] },
   { name: "data", paths: ["data/"], only: ["errors"] },

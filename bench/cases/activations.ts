@@ -1,4 +1,5 @@
 // Element-wise functions on a vector that fits in the second-level cache, beside a plain copy.
+import { allKernels as k } from "../../src/extraKernels.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase, TimedCase } from "../case.ts";
@@ -41,8 +42,6 @@ function gradient(name: string, kernel: () => Gradient, n = N): TimedCase {
     },
   };
 }
-
-const k = () => backend().kernels;
 
 export const cases: BenchCase[] = [
   forward("copy", () => k().copy),

@@ -1,11 +1,12 @@
 // Batch normalisation of a batch in training, and normalisation of rows. Bytes: what is read and written once per pass.
-import type { Kernels } from "../../src/backend.ts";
+import type { AllKernels } from "../../src/backend.ts";
+import { allKernels } from "../../src/extraKernels.ts";
 import { backend, Storage } from "../../src/runtime.ts";
 import { randomValues } from "../../tests/harness.ts";
 import type { BenchCase } from "../case.ts";
 
 type Image = readonly [n: number, size: number, c: number];
-type Pass = readonly [name: string, arrays: number, run: (k: Kernels, b: Buffers, rows: number, c: number) => void];
+type Pass = readonly [name: string, arrays: number, run: (k: AllKernels, b: Buffers, rows: number, c: number) => void];
 
 function held(length: number, seed: number): number {
   const { ptr } = Storage.allocateHeld(length * 4, "bench");
@@ -34,7 +35,7 @@ function batchNorm([n, side, c]: Image, [name, arrays, run]: Pass): BenchCase {
     bytes: 4 * size * arrays,
     target: { share: 0.7 },
     setup() {
-      const { kernels } = backend();
+      const kernels = allKernels();
       const [x, y, dy, statistics] = [held(size, 1), held(size, 2), held(size, 3), held(4 * c, 4)];
       const [weight, bias, dWeight, dBias, work] = [held(c, 5), held(c, 6), held(c, 8), held(c, 9), held(13 * c, 7)];
       const buffers = { x, y, dy, statistics, weight, bias, dWeight, dBias, work };
@@ -55,15 +56,15 @@ const passes: readonly Pass[] = [
   ["gradient of x with relu", 3, (k, b, rows, c) => inputGradient(k, b, rows, c, 1)],
 ];
 
-function forward(k: Kernels, b: Buffers, residual: number, rows: number, c: number, relu: 0 | 1): void {
+function forward(k: AllKernels, b: Buffers, residual: number, rows: number, c: number, relu: 0 | 1): void {
   k.batch_norm_fwd(b.y, b.x, residual, b.statistics, b.weight, b.bias, b.work, rows, c, relu);
 }
 
-function weightGradient(k: Kernels, b: Buffers, rows: number, c: number, relu: 0 | 1): void {
+function weightGradient(k: AllKernels, b: Buffers, rows: number, c: number, relu: 0 | 1): void {
   k.batch_norm_dw(b.dWeight, b.dBias, b.work, b.dy, b.x, b.statistics, b.weight, b.bias, rows, c, relu);
 }
 
-function inputGradient(k: Kernels, b: Buffers, rows: number, c: number, relu: 0 | 1): void {
+function inputGradient(k: AllKernels, b: Buffers, rows: number, c: number, relu: 0 | 1): void {
   k.batch_norm_dx(b.y, b.dy, b.x, b.statistics, b.weight, b.bias, b.dWeight, b.dBias, b.work, rows, c, relu);
 }
 
@@ -105,7 +106,7 @@ function rowNorm(rows: number, d: number): BenchCase[] {
         dWeight: 0,
         dBias: 0,
       };
-      return () => run(backend().kernels, buffers, rows, d);
+      return () => run(allKernels(), buffers, rows, d);
     },
   }));
 }

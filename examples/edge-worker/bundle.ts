@@ -1,17 +1,18 @@
-// Bundles the worker as an edge runtime takes it (one JavaScript module, the kernels as a WebAssembly module beside it),
+// Bundles the worker as an edge runtime takes it (one JavaScript module, the kernels as WebAssembly modules beside it),
 // and the server of Deno and Bun (one module, the kernels inside).
 import { copyFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const outDir = here("../../build/edge");
 
-/** Writes worker.js, its kernels.wasm, and server.js to build/edge. Wants the library built. */
+/** Writes worker.js, its modules of kernels, and server.js to build/edge. Wants the library built. */
 export async function bundle(): Promise<void> {
   await bundleOne("worker", ["workerd"]);
   await bundleOne("server", []);
-  copyFileSync(here("../../dist/kernels.wasm"), `${outDir}/kernels.wasm`);
+  for (const file of ["kernels.wasm", "kernels.extra.wasm"]) copyFileSync(here(`../../dist/${file}`), `${outDir}/${file}`);
 }
 
 async function bundleOne(name: string, conditions: string[]): Promise<void> {
@@ -33,7 +34,7 @@ async function bundleOne(name: string, conditions: string[]): Promise<void> {
       {
         name: "wasm-module",
         enforce: "pre",
-        resolveId: (id) => (id.endsWith(".wasm") ? { id: "./kernels.wasm", external: true } : null),
+        resolveId: (id) => (id.endsWith(".wasm") ? { id: `./${basename(id)}`, external: true } : null),
       },
     ],
   });

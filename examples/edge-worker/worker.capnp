@@ -7,7 +7,8 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "../../build/edge/worker.js"),
-    (name = "kernels.wasm", wasm = embed "../../build/edge/kernels.wasm")
+    (name = "kernels.wasm", wasm = embed "../../build/edge/kernels.wasm"),
+    (name = "kernels.extra.wasm", wasm = embed "../../build/edge/kernels.extra.wasm")
   ],
   compatibilityDate = "2026-07-30",
   durableObjectNamespaces = [ (className = "Model", uniqueKey = "models", enableSql = true) ],

@@ -1,6 +1,6 @@
 // NumPy's broadcasting rule: shapes are aligned at their last axes, and an axis
 // of extent 1 (or one that is missing) is repeated.
-import type { Kernels } from "../backend.ts";
+import type { AllKernels, Kernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import type { Handle, Shape } from "../tape.ts";
 import { collapse, denseStrides, eachInner } from "./loops.ts";
@@ -34,19 +34,13 @@ function repeatedStrides(from: Shape, to: Shape): number[] {
   });
 }
 
-/** Kernels of functions of two arrays that broadcast. */
-export type BroadcastKernel =
-  | `${"add" | "sub" | "mul" | "div"}_fwd_broadcast`
-  | "minimum"
-  | "maximum"
-  | "larger_share"
-  | `${"equal" | "not_equal" | "less" | "less_equal"}${"" | "_i32"}`
-  | `logical_${"and" | "or"}`;
+/** A kernel of an element-wise function of two arrays that broadcast. */
+export type BroadcastKernel = Kernels["add_fwd_broadcast"];
 
-/** An element-wise function of two arrays: its kernel for any shapes, and one for equal shapes where that is faster. */
+/** An arithmetic function of two arrays: its kernel for any shapes, and the faster one for equal shapes. */
 export interface BinaryKernels {
-  readonly same?: "add_fwd" | "sub_fwd" | "mul_fwd" | "div_fwd";
-  readonly broadcast: BroadcastKernel;
+  readonly same: "add_fwd" | "sub_fwd" | "mul_fwd" | "div_fwd";
+  readonly broadcast: `${BinaryKernels["same"]}_broadcast`;
 }
 
 /** A shaped array at an address: a handle, or working memory. */
@@ -54,18 +48,20 @@ export type Operand = Pick<Handle, "ptr" | "shape" | "size">;
 
 /** y = f(a, b), y of the shape that a and b broadcast to. */
 export function binaryInto(k: Kernels, { same, broadcast }: BinaryKernels, y: Operand, a: Operand, b: Operand): void {
-  if (same && sameShape(a.shape, b.shape)) {
-    k[same](y.ptr, a.ptr, b.ptr, y.size);
-    return;
-  }
+  if (sameShape(a.shape, b.shape)) k[same](y.ptr, a.ptr, b.ptr, y.size);
+  else broadcastInto(k[broadcast], y, a, b);
+}
+
+/** The same, by the kernel for any shapes. */
+export function broadcastInto(kernel: BroadcastKernel, y: Operand, a: Operand, b: Operand): void {
   const loops = collapse(y.shape, [denseStrides(y.shape), repeatedStrides(a.shape, y.shape), repeatedStrides(b.shape, y.shape)]);
   eachInner(loops, ({ extents, strides: [, sa = [0, 0, 0], sb = [0, 0, 0]] }, [toY = 0, toA = 0, toB = 0]) =>
-    k[broadcast](y.ptr + toY, a.ptr + toA, b.ptr + toB, ...extents, ...sa, ...sb),
+    kernel(y.ptr + toY, a.ptr + toA, b.ptr + toB, ...extents, ...sa, ...sb),
   );
 }
 
 /** y = a where c (i32) is not 0, else b; y of the shape that all three broadcast to. */
-export function whereInto(k: Kernels, y: Operand, c: Operand, a: Operand, b: Operand): void {
+export function whereInto(k: AllKernels, y: Operand, c: Operand, a: Operand, b: Operand): void {
   const loops = collapse(y.shape, [denseStrides(y.shape), ...[c, a, b].map(({ shape }) => repeatedStrides(shape, y.shape))]);
   eachInner(loops, ({ extents, strides: [, sc = [0, 0, 0], sa = [0, 0, 0], sb = [0, 0, 0]] }, [toY = 0, toC = 0, toA = 0, toB = 0]) =>
     k.where_fwd(y.ptr + toY, c.ptr + toC, a.ptr + toA, b.ptr + toB, ...extents, ...sc, ...sa, ...sb),

@@ -2,7 +2,8 @@
 import { ShapeError } from "../errors.ts";
 import { checkSeed } from "./check.ts";
 import { type Dataset, type Draw, exampleSize, type Targets } from "./dataset.ts";
-import { domains, Random } from "./philox.ts";
+import { domains } from "./philox.ts";
+import { Random } from "./random.ts";
 import type { Image, Transform } from "./transforms/image.ts";
 
 /**

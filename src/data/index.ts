@@ -22,7 +22,7 @@ export { type ImageDatasetOptions, imageDataset } from "./imageDataset.ts";
 export { type ImageFolderOptions, imageFolder } from "./imageFolder.ts";
 export { type BatchSource, DataLoader, type DataLoaderOptions, type LoaderPosition } from "./loader.ts";
 export { cutmix, type MixOptions, mixup } from "./mix.ts";
-export { Random } from "./philox.ts";
+export { Random } from "./random.ts";
 export { classBalancingWeights, type Sampler, WeightedRandomSampler, type WeightedRandomSamplerOptions } from "./sampler.ts";
 export { type Fold, kFold, type SplitOptions, split } from "./split.ts";
 export { type AnyIterable, DataStream, stream } from "./stream.ts";

@@ -3,7 +3,8 @@ import { ShapeError } from "../errors.ts";
 import { exampleRandom, imageShape } from "./augment.ts";
 import { checkRange, checkSeed } from "./check.ts";
 import { type Batch, type Dataset, type Draw, exampleSize } from "./dataset.ts";
-import { domains, type Random } from "./philox.ts";
+import { domains } from "./philox.ts";
+import type { Random } from "./random.ts";
 
 /** How examples are mixed. */
 export interface MixOptions {

@@ -1,13 +1,13 @@
 // Philox 4x32-10 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3,
-// 2011), and what is drawn from it: numbers, and shuffled orders. The same generator as the kernels'.
-import { cos, log, pow } from "../math.ts";
+// 2011), and what is drawn from it: whole numbers, and shuffled orders. The same generator as the kernels'.
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
-const WORD = 2 ** 32;
+/** How many values 32 bits have. */
+export const WORD = 2 ** 32;
 
 /** Upper 32 bits of the 64-bit product of two 32-bit words, as an unsigned integer. */
 function multiplyHigh(a: number, b: number): number {
@@ -58,7 +58,7 @@ export const domains = {
 } as const;
 
 /** Random numbers that depend on nothing but the counter they start from. Seed and words are integers from 0 to 2^53 − 1, or 2^32 − 1. */
-export class Random {
+export class RandomWords {
   readonly #keyLow: number;
   readonly #keyHigh: number;
   readonly #domain: number;
@@ -95,37 +95,6 @@ export class Random {
       if (low >= bound || low >= (WORD - bound) % bound) return multiplyHigh(word, bound);
     }
   }
-
-  /** Uniform in [low, high), a multiple of 2^-32 of the way. */
-  uniform(low = 0, high = 1): number {
-    return low + (this.word() / WORD) * (high - low);
-  }
-
-  /** Standard normal: Box and Muller 1958. */
-  normal(): number {
-    const radius = Math.sqrt(-2 * log((this.word() + 1) / WORD));
-    return radius * cos(2 * Math.PI * (this.word() / WORD));
-  }
-
-  /** Gamma of shape > 0 and scale 1: Marsaglia and Tsang 2000. */
-  gamma(shape: number): number {
-    if (shape < 1) return this.gamma(shape + 1) * pow((this.word() + 1) / WORD, 1 / shape);
-    const d = shape - 1 / 3;
-    const c = 1 / Math.sqrt(9 * d);
-    for (;;) {
-      const x = this.normal();
-      const root = 1 + c * x;
-      const v = root * root * root;
-      if (v > 0 && log((this.word() + 1) / WORD) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
-    }
-  }
-
-  /** Beta(a, b), both > 0; ½ where both parts are too small to tell. */
-  beta(a: number, b: number): number {
-    const x = this.gamma(a);
-    const y = this.gamma(b);
-    return x + y > 0 ? x / (x + y) : 0.5;
-  }
 }
 
 /**
@@ -135,11 +104,11 @@ export class Random {
  */
 export function permutation(size: number, seed: number, stream: number, domain: number = domains.order): Int32Array {
   const order = Int32Array.from({ length: size }, (_, i) => i);
-  return shuffleInPlace(order, new Random(seed, domain, stream));
+  return shuffleInPlace(order, new RandomWords(seed, domain, stream));
 }
 
 /** Puts values into a random order. */
-export function shuffleInPlace<A extends Int32Array | unknown[]>(values: A, random: Random): A {
+export function shuffleInPlace<A extends Int32Array | unknown[]>(values: A, random: RandomWords): A {
   for (let i = values.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
     const swapped = values[i];

@@ -1,7 +1,8 @@
 // Which examples make up an epoch, beyond all of them once.
 import { ShapeError } from "../errors.ts";
 import { checkInteger, checkSeed } from "./check.ts";
-import { domains, Random } from "./philox.ts";
+import { domains } from "./philox.ts";
+import { Random } from "./random.ts";
 
 /** An order of examples for each epoch; the same epoch has the same order every time it is asked for. */
 export interface Sampler {

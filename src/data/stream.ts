@@ -1,6 +1,7 @@
 // Data that comes one after another and may be longer than memory: from generators and other iterables.
 import { checkInteger, checkSeed } from "./check.ts";
-import { domains, Random, shuffleInPlace } from "./philox.ts";
+import { domains, shuffleInPlace } from "./philox.ts";
+import { Random } from "./random.ts";
 
 /** Anything that can be gone through. */
 export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;

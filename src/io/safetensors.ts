@@ -33,7 +33,7 @@ const ALIGNMENT = 8;
 const LARGEST_HEADER = 100_000_000;
 /** Bytes per value; the order is the one in which the reference implementation lays types out. */
 const bytesPer: Readonly<Record<DType, number>> = { I64: 8, F64: 8, F32: 4, I32: 4, BF16: 2, F16: 2, U8: 1 };
-const layoutOrder = Object.keys(bytesPer);
+const layoutOrder = /* @__PURE__ */ Object.keys(bytesPer);
 
 /**
  * Writes tensors (and a map of strings) as a safetensors file. The same content gives the same bytes

@@ -2,4 +2,4 @@ import { relu6 } from "../ops/relu6.ts";
 import { activation } from "./activation.ts";
 
 /** X limited to [0, 6], element by element: `relu6` as a layer. */
-export class ReLU6 extends activation(relu6) {}
+export class ReLU6 extends /* @__PURE__ */ activation(relu6) {}

@@ -2,4 +2,4 @@ import { softshrink } from "../ops/softshrink.ts";
 import { activation } from "./activation.ts";
 
 /** X moved towards 0 by lambda: `softshrink` as a layer, with its options. */
-export class Softshrink extends activation(softshrink) {}
+export class Softshrink extends /* @__PURE__ */ activation(softshrink) {}

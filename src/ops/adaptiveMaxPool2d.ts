@@ -1,5 +1,5 @@
 // Max pooling to a given size.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { imageSizes } from "./pool.ts";
@@ -12,7 +12,7 @@ const outputShape = (x: Shape, [height, width]: Size): Shape => {
   return [n, height, width, c];
 };
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Size, "places">("adaptiveMaxPool2d", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Size, "places">("adaptiveMaxPool2d", {
   shape: ([x], size) => outputShape(x.shape, size),
   reads: [],
   save: ([x], size) => ({ places: { shape: outputShape(x.shape, size), dtype: "i32" } }),

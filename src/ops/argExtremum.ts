@@ -2,7 +2,7 @@
 import { resolveAxis } from "../arithmetic/axes.ts";
 import { reducedShape } from "../arithmetic/reduce.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
 import { type Shape, sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -23,7 +23,7 @@ export function argExtremum(
   /** The axes that are searched. */
   const searched = (shape: Shape, { axis }: ArgmaxOptions): number[] =>
     axis === undefined ? shape.map((_, i) => i) : [resolveAxis(name, axis, shape)];
-  const op = defineOp<readonly [x: Tensor], ArgmaxOptions, never, "i32">(name, {
+  const op = defineExtraOp<readonly [x: Tensor], ArgmaxOptions, never, "i32">(name, {
     dtype: "i32",
     shape([x], options) {
       const axes = searched(x.shape, options);

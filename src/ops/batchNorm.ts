@@ -1,7 +1,7 @@
 // Batch normalisation over all axes but the last.
 import type { Kernels, Ptr } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineOp, type OpFunction } from "../op.ts";
 import type { Gradients, OpContext, OpSpec } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -46,31 +46,35 @@ type Inputs = readonly [x: Tensor, weight: Tensor | null, bias: Tensor | null, r
 type Spec = OpSpec<Inputs, Options, "statistics">;
 type Context = OpContext<Inputs, Options, "statistics">;
 
-/** What the two ops below have in common: they differ in what their backward passes read. */
-const shared = {
-  shape([x, weight, bias, residual], options) {
-    check(x, weight, bias, residual, options);
-    return x.shape;
-  },
-  cheap: true,
-  // mean, its rounding error, 1/sqrt(var + eps), var
-  save: ([x]) => ({ statistics: [4, channels(x)] }),
-  forward(k, y, [x, weight, bias, residual], context) {
-    const { running, training, momentum, eps, activation } = context.options;
-    const { statistics } = context.saved;
-    const c = channels(x);
-    const rows = x.size / c;
-    if (training) k.batch_norm_statistics(statistics.ptr, context.scratch(40 * c), x.ptr, rows, c, eps);
-    else if (running) k.batch_norm_fixed(statistics.ptr, running.mean.ptr, running.variance.ptr, c, eps);
-    const [scale, shift, added] = [weight?.ptr ?? 0, bias?.ptr ?? 0, residual?.ptr ?? 0];
-    k.batch_norm_fwd(y.ptr, x.ptr, added, statistics.ptr, scale, shift, context.scratch(8 * c), rows, c, activation ? 1 : 0);
-    if (training && running) {
-      const { mean, variance, count } = running;
-      const keep = [mean, variance, statistics, ...(count ? [count] : [])];
-      context.commit(() => k.batch_norm_running(mean.ptr, variance.ptr, count?.ptr ?? 0, statistics.ptr, rows, c, momentum ?? 0), keep);
-    }
-  },
-} satisfies Pick<Spec, "shape" | "cheap" | "save" | "forward">;
+/** What the two ops below have in common; they differ in what their backward passes read. */
+// #__NO_SIDE_EFFECTS__
+function normalization(rest: Pick<Spec, "reads" | "passes" | "backward">): OpFunction<Inputs, Options, "f32"> {
+  return defineOp<Inputs, Options, "statistics">("batchNorm", {
+    shape([x, weight, bias, residual], options) {
+      check(x, weight, bias, residual, options);
+      return x.shape;
+    },
+    cheap: true,
+    // mean, its rounding error, 1/sqrt(var + eps), var
+    save: ([x]) => ({ statistics: [4, channels(x)] }),
+    forward(k, y, [x, weight, bias, residual], context) {
+      const { running, training, momentum, eps, activation } = context.options;
+      const { statistics } = context.saved;
+      const c = channels(x);
+      const rows = x.size / c;
+      if (training) k.batch_norm_statistics(statistics.ptr, context.scratch(40 * c), x.ptr, rows, c, eps);
+      else if (running) k.batch_norm_fixed(statistics.ptr, running.mean.ptr, running.variance.ptr, c, eps);
+      const [scale, shift, added] = [weight?.ptr ?? 0, bias?.ptr ?? 0, residual?.ptr ?? 0];
+      k.batch_norm_fwd(y.ptr, x.ptr, added, statistics.ptr, scale, shift, context.scratch(8 * c), rows, c, activation ? 1 : 0);
+      if (training && running) {
+        const { mean, variance, count } = running;
+        const keep = [mean, variance, statistics, ...(count ? [count] : [])];
+        context.commit(() => k.batch_norm_running(mean.ptr, variance.ptr, count?.ptr ?? 0, statistics.ptr, rows, c, momentum ?? 0), keep);
+      }
+    },
+    ...rest,
+  });
+}
 
 /** The gradients but that of the residual. relu: `dy` is that of max(v, 0), v the normalised x: what of it counts is seen from x. */
 function backward(k: Kernels, dy: Ptr, [dx, dWeight, dBias]: Gradients<Inputs>, context: Context, relu: 0 | 1): void {
@@ -87,16 +91,14 @@ function backward(k: Kernels, dy: Ptr, [dx, dWeight, dBias]: Gradients<Inputs>, 
   if (dx && training) k.batch_norm_dx(dx.ptr, dy, x.ptr, statistics, scale, shift, dw, db, context.scratch(20 * c), rows, c, relu);
 }
 
-const batchNormOp = /* @__PURE__ */ defineOp<Inputs, Options, "statistics">("batchNorm", {
-  ...shared,
+const batchNormOp = /* @__PURE__ */ normalization({
   reads: [0, 1, 2],
   passes: (index) => index === 3,
   backward: (k, dy, dx, context) => backward(k, dy.ptr, dx, context, context.options.activation ? 1 : 0),
 });
 
 /** With a residual and ReLU, the output says where ReLU lets dy through; what it lets through is the residual's gradient. */
-const batchNormResidualOp = /* @__PURE__ */ defineOp<Inputs, Options, "statistics">("batchNorm", {
-  ...shared,
+const batchNormResidualOp = /* @__PURE__ */ normalization({
   reads: [0, 1, 2, "y"],
   backward(k, dy, dx, context) {
     const through = dx[3]?.ptr ?? context.scratch(4 * dy.size);

@@ -1,6 +1,6 @@
 // Continuously differentiable exponential linear unit.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface CeluOptions {
@@ -8,7 +8,7 @@ export interface CeluOptions {
   readonly alpha?: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Required<CeluOptions>>("celu", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Required<CeluOptions>>("celu", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options }) => k.celu_fwd(y.ptr, x.ptr, y.size, options.alpha),
   backward: (k, dy, [dx], { inputs: [x], options }) => dx && k.celu_dx(dx.ptr, dy.ptr, x.ptr, dy.size, options.alpha),

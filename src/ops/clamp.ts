@@ -1,6 +1,6 @@
 // Limits for every value.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface ClampOptions {
@@ -10,7 +10,7 @@ export interface ClampOptions {
   readonly max?: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Required<ClampOptions>>("clamp", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Required<ClampOptions>>("clamp", {
   shape: ([x]) => x.shape,
   reads: [0],
   forward: (k, y, [x], { options }) => k.hardtanh_fwd(y.ptr, x.ptr, y.size, options.min, options.max),

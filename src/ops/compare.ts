@@ -1,8 +1,8 @@
 // Comparisons, element by element: 1 where they hold, else 0.
-import { type BroadcastKernel, binaryInto, broadcastShape, type Operand } from "../arithmetic/broadcast.ts";
+import { broadcastInto, broadcastShape, type Operand } from "../arithmetic/broadcast.ts";
 import type { DType } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { backend } from "../runtime.ts";
 import type { OpContext } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -24,10 +24,12 @@ function right(context: OpContext<Inputs, number, never>): Operand {
   return { ptr, shape: [], size: 1 };
 }
 
+type Kernel = `${"equal" | "not_equal" | "less" | "less_equal"}${"" | "_i32"}`;
+
 /** `turned`: b is compared with a. */
 // #__NO_SIDE_EFFECTS__
-function comparison(name: string, kernels: { readonly [D in DType]: BroadcastKernel }, turned: boolean): Comparison {
-  const op = defineOp<Inputs, number, never, "i32">(name, {
+function comparison(name: string, kernels: { readonly [D in DType]: Kernel }, turned: boolean): Comparison {
+  const op = defineExtraOp<Inputs, number, never, "i32">(name, {
     dtype: "i32",
     shape([a, b], number) {
       if (b && a.dtype !== b.dtype) throw new ShapeError(name, `expected tensors of one element type, got ${a.dtype} and ${b.dtype}`);
@@ -37,7 +39,7 @@ function comparison(name: string, kernels: { readonly [D in DType]: BroadcastKer
     },
     forward(k, y, [a], context) {
       const b = right(context);
-      binaryInto(k, { broadcast: kernels[a.dtype] }, y, turned ? b : a, turned ? a : b);
+      broadcastInto(k[kernels[a.dtype]], y, turned ? b : a, turned ? a : b);
     },
     backward: "none",
   });

@@ -1,14 +1,14 @@
 // How many values are not zero; whether any, or all of them.
 import { reducedShape, reductionPasses } from "../arithmetic/reduce.ts";
 import type { DType } from "../backend.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
 import { sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { equal, greater } from "./compare.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor<DType>], Reduction, never, "i32">("countNonZero", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor<DType>], Reduction, never, "i32">("countNonZero", {
   dtype: "i32",
   shape: ([x], { axes, keepDims }) => reducedShape(x.shape, axes, keepDims),
   forward(k, y, [x], context) {

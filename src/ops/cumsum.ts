@@ -1,9 +1,9 @@
 // Running sums.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 import { type AxisView, axisView } from "./softmax.ts";
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], AxisView>("cumsum", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], AxisView>("cumsum", {
   shape: ([x]) => x.shape,
   reads: [],
   forward: (k, y, [x], { options: { outer, extent, inner } }) => k.cumsum(y.ptr, x.ptr, outer, extent, inner, 0),

@@ -1,6 +1,6 @@
 // Exponential linear unit.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface EluOptions {
@@ -8,7 +8,7 @@ export interface EluOptions {
   readonly alpha?: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Required<EluOptions>>("elu", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Required<EluOptions>>("elu", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options }) => k.elu_fwd(y.ptr, x.ptr, y.size, options.alpha, 1),
   backward: (k, dy, [dx], { y, options }) => dx && k.elu_dx(dx.ptr, dy.ptr, y.ptr, dy.size, options.alpha, 1),

@@ -1,6 +1,6 @@
 // Rows of a table, picked by index.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices } from "./indices.ts";
 
@@ -31,7 +31,7 @@ export function checkPaddingIndex(op: string, paddingIndex: number | undefined, 
 }
 
 /** The option is the row without a gradient, or -1. */
-const embeddingOp = /* @__PURE__ */ defineOp<readonly [index: Tensor<"i32">, weight: Tensor], number>("embedding", {
+const embeddingOp = /* @__PURE__ */ defineExtraOp<readonly [index: Tensor<"i32">, weight: Tensor], number>("embedding", {
   shape: ([index, weight]) => [...index.shape, weight.shape[1] ?? 0],
   reads: [0],
   forward(k, y, [index, weight]) {

@@ -1,9 +1,9 @@
 // The exponential, less one.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** y = e^x − 1, element by element, exact also near 0: within 1.7 ulp. */
-export const expm1 = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("expm1", {
+export const expm1 = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor]>("expm1", {
   shape: ([x]) => x.shape,
   reads: ["y"],
   forward: (k, y, [x]) => k.expm1_fwd(y.ptr, x.ptr, y.size),

@@ -1,8 +1,8 @@
 // Largest and smallest values over axes: what max, min and logSumExp share.
 import { type Pass, reducedShape, reductionPasses, type Scratch } from "../arithmetic/reduce.ts";
-import type { Kernels, Ptr } from "../backend.ts";
+import type { AllKernels, Ptr } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
 import type { SavedShape, Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -16,7 +16,7 @@ export function extremumShape(op: string, shape: Shape, { axes, keepDims }: Redu
 
 /** y = the largest (or smallest) of x, pass by pass; `indexOf` says where the places of each pass go. */
 export function extremumInto(
-  k: Kernels,
+  k: AllKernels,
   kernel: "max_fwd" | "min_fwd",
   y: Ptr,
   x: Ptr,
@@ -42,7 +42,7 @@ const passesOf = (x: Tensor, { axes }: Reduction): Pass[] => reductionPasses(x.s
 /** A reduction to the largest or the smallest value. */
 // #__NO_SIDE_EFFECTS__
 export function extremum(name: "max" | "min"): (x: Tensor, options?: ReduceOptions) => Tensor {
-  const op = defineOp<readonly [x: Tensor], Reduction, string>(name, {
+  const op = defineExtraOp<readonly [x: Tensor], Reduction, string>(name, {
     shape: ([x], options) => extremumShape(name, x.shape, options),
     save([x], options) {
       const indices: Record<string, SavedShape> = {};

@@ -1,6 +1,6 @@
 // Elements picked by index along an axis.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Shape } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices } from "./indices.ts";
@@ -14,7 +14,7 @@ export function checkIndexShape(op: string, x: Shape, axis: number, index: Shape
 }
 
 /** @internal `gather` of indices that are known to be right. */
-export const gatherOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, index: Tensor<"i32">], number>("gather", {
+export const gatherOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor, index: Tensor<"i32">], number>("gather", {
   shape: ([, index]) => index.shape,
   reads: [1],
   forward(k, y, [x, index], { options: axis }) {

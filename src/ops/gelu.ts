@@ -1,5 +1,5 @@
 // Gaussian error linear unit, exact or in its tanh form.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface GeluOptions {
@@ -7,13 +7,13 @@ export interface GeluOptions {
   readonly approximate?: "none" | "tanh";
 }
 
-const exact = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("gelu", {
+const exact = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor]>("gelu", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x]) => k.gelu_fwd(y.ptr, x.ptr, y.size),
   backward: (k, dy, [dx], { inputs: [x] }) => dx && k.gelu_dx(dx.ptr, dy.ptr, x.ptr, dy.size),
 });
 
-const approximated = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("gelu", {
+const approximated = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor]>("gelu", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x]) => k.gelu_tanh_fwd(y.ptr, x.ptr, y.size),
   backward: (k, dy, [dx], { inputs: [x] }) => dx && k.gelu_tanh_dx(dx.ptr, dy.ptr, x.ptr, dy.size),

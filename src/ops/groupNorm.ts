@@ -1,7 +1,7 @@
 // Normalisation within each image: over groups of channels, over each channel, or over whole rows.
-import type { Kernels } from "../backend.ts";
+import type { AllKernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { type Handle, type OpContext, type Shape, sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -76,7 +76,7 @@ type Inputs = readonly [x: Tensor, weight: Tensor | null, bias: Tensor | null];
 type Context = OpContext<Inputs, Sizes, "statistics">;
 
 // one pixel: groups are rows, mean and 1/√(var + eps) of each; more: batch norm's four rows per image
-const groupNormOp = /* @__PURE__ */ defineOp<Inputs, Sizes, "statistics">("groupNorm", {
+const groupNormOp = /* @__PURE__ */ defineExtraOp<Inputs, Sizes, "statistics">("groupNorm", {
   shape: ([x]) => x.shape,
   save: (_, { images, pixels, channels, groups }) => ({ statistics: pixels === 1 ? [images * groups, 2] : [images, 4, channels] }),
   forward(k, y, [x, weight, bias], context) {
@@ -104,7 +104,7 @@ const groupNormOp = /* @__PURE__ */ defineOp<Inputs, Sizes, "statistics">("group
 
 type Gradients = readonly [dx: Handle | undefined, dWeight: Handle | undefined, dBias: Handle | undefined];
 
-function rowsBackward(k: Kernels, dy: Handle, [dx, dWeight, dBias]: Gradients, context: Context): void {
+function rowsBackward(k: AllKernels, dy: Handle, [dx, dWeight, dBias]: Gradients, context: Context): void {
   const { images, channels, groups } = context.options;
   const [x, weight] = context.inputs;
   const [rows, d, stats] = [images * groups, channels / groups, context.saved.statistics.ptr];
@@ -114,7 +114,7 @@ function rowsBackward(k: Kernels, dy: Handle, [dx, dWeight, dBias]: Gradients, c
   k.layer_norm_dw(dw, db, context.scratch(8 * channels), dy.ptr, x.ptr, stats, rows, groups, d);
 }
 
-function imagesBackward(k: Kernels, dy: Handle, [dx, dWeight, dBias]: Gradients, context: Context): void {
+function imagesBackward(k: AllKernels, dy: Handle, [dx, dWeight, dBias]: Gradients, context: Context): void {
   const { images, pixels, channels, groups } = context.options;
   const [x, weight] = context.inputs;
   const work = context.scratch(40 * channels);

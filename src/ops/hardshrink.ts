@@ -1,6 +1,6 @@
 // Hard shrinkage.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface HardshrinkOptions {
@@ -8,7 +8,7 @@ export interface HardshrinkOptions {
   readonly lambda?: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Required<HardshrinkOptions>>("hardshrink", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Required<HardshrinkOptions>>("hardshrink", {
   shape: ([x]) => x.shape,
   // the gradient of soft shrinkage lets through what hard shrinkage does: dy there, x itself here
   forward: (k, y, [x], { options }) => k.softshrink_dx(y.ptr, x.ptr, x.ptr, y.size, options.lambda),

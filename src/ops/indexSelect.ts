@@ -1,12 +1,12 @@
 // Rows, or what else lies along an axis, picked by index.
 import { resolveAxis } from "../arithmetic/axes.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices } from "./indices.ts";
 
 /** Of indices that are known to be right; the option is the axis, counted from the front. */
-const indexSelectOp = /* @__PURE__ */ defineOp<readonly [x: Tensor, index: Tensor<"i32">], number>("indexSelect", {
+const indexSelectOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor, index: Tensor<"i32">], number>("indexSelect", {
   shape: ([x, index], axis) => [...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)],
   reads: [1],
   forward(k, y, [x, index], { options: axis }) {

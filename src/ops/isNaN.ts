@@ -1,6 +1,6 @@
 // Which values are not a number, and which are finite.
-import { binaryInto } from "../arithmetic/broadcast.ts";
-import { defineOp } from "../op.ts";
+import { broadcastInto } from "../arithmetic/broadcast.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
 import type { Tensor } from "../tensor.ts";
 import { notEqual } from "./compare.ts";
@@ -11,14 +11,14 @@ function isNaNTensor(x: Tensor): Tensor<"i32"> {
 }
 
 /** 1 where x is neither infinite nor NaN, else 0; i32, no gradient. */
-const isFiniteTensor = /* @__PURE__ */ defineOp<readonly [x: Tensor], undefined, never, "i32">("isFinite", {
+const isFiniteTensor = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], undefined, never, "i32">("isFinite", {
   dtype: "i32",
   shape: ([x]) => x.shape,
   forward(k, y, { 0: x }, context) {
     // x − x is 0 for finite x, else NaN
     const difference = { ptr: context.scratch(bytesOf(x.size, "f32")), shape: x.shape, size: x.size };
     k.sub_fwd(difference.ptr, x.ptr, x.ptr, x.size);
-    binaryInto(k, { broadcast: "equal" }, y, difference, difference);
+    broadcastInto(k.equal, y, difference, difference);
   },
   backward: "none",
 });

@@ -1,9 +1,9 @@
 // Logarithm of softmax over one axis.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 import { type AxisView, axisView } from "./softmax.ts";
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], AxisView>("logSoftmax", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], AxisView>("logSoftmax", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options: { outer, extent, inner } }) => k.log_softmax_fwd(y.ptr, x.ptr, outer, extent, inner),
   backward: (k, dy, [dx], { y, options: { outer, extent, inner } }) => dx && k.log_softmax_dx(dx.ptr, dy.ptr, y.ptr, outer, extent, inner),

@@ -3,7 +3,7 @@
 import { binaryInto } from "../arithmetic/broadcast.ts";
 import { reducedShape, reductionPasses, sumInto } from "../arithmetic/reduce.ts";
 import { mul, sub } from "../arithmetic.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
 import type { Tensor } from "../tensor.ts";
 import { extremumInto, extremumShape } from "./extremum.ts";
@@ -12,7 +12,7 @@ import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";
 /** Largest finite float32: infinities are replaced by it before they are subtracted from each other. */
 const MOST = 2 ** 128 - 2 ** 104;
 
-const logSumExpOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Reduction>("logSumExp", {
+const logSumExpOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Reduction>("logSumExp", {
   shape: ([x], options) => extremumShape("logSumExp", x.shape, options),
   reads: ["y", 0],
   forward(k, y, [x], context) {

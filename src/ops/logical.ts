@@ -1,6 +1,7 @@
 // Logic of integers, as comparisons give them: 0 is false, all else is true.
-import { binaryInto, broadcastShape } from "../arithmetic/broadcast.ts";
-import { defineOp, type OpFunction } from "../op.ts";
+import { broadcastInto, broadcastShape } from "../arithmetic/broadcast.ts";
+import { defineExtraOp } from "../extraOp.ts";
+import type { OpFunction } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { equal } from "./compare.ts";
 
@@ -8,10 +9,10 @@ type Pair = readonly [a: Tensor<"i32">, b: Tensor<"i32">];
 
 // #__NO_SIDE_EFFECTS__
 function logical(name: string, kernel: "logical_and" | "logical_or"): OpFunction<Pair, undefined, "i32"> {
-  return defineOp<Pair, undefined, never, "i32">(name, {
+  return defineExtraOp<Pair, undefined, never, "i32">(name, {
     dtype: "i32",
     shape: ([a, b]) => broadcastShape(name, a.shape, b.shape),
-    forward: (k, y, [a, b]) => binaryInto(k, { broadcast: kernel }, y, a, b),
+    forward: (k, y, [a, b]) => broadcastInto(k[kernel], y, a, b),
     backward: "none",
   });
 }

@@ -1,8 +1,9 @@
 // The larger of two tensors, and what it shares with the smaller.
 
-import { binaryInto, broadcastShape } from "../arithmetic/broadcast.ts";
+import { broadcastInto, broadcastShape } from "../arithmetic/broadcast.ts";
 import { fillGradient } from "../arithmetic.ts";
-import { defineOp, type OpFunction } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
+import type { OpFunction } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
 type Pair = readonly [a: Tensor, b: Tensor];
@@ -10,17 +11,17 @@ type Pair = readonly [a: Tensor, b: Tensor];
 /** @internal The larger or the smaller of two tensors. */
 // #__NO_SIDE_EFFECTS__
 export function pairwise(name: "maximum" | "minimum"): OpFunction<Pair, undefined, "f32"> {
-  return defineOp<Pair>(name, {
+  return defineExtraOp<Pair>(name, {
     shape: ([a, b]) => broadcastShape(name, a.shape, b.shape),
     reads: [0, 1],
-    forward: (k, y, [a, b]) => binaryInto(k, { broadcast: name }, y, a, b),
+    forward: (k, y, [a, b]) => broadcastInto(k[name], y, a, b),
     backward(k, dy, wanted, context) {
       const [a, b] = context.inputs;
       for (const [i, dx] of wanted.entries())
         if (dx)
           fillGradient(k, dx, dy, context, (g) => {
             const first = (i === 0) === (name === "maximum"); // what is a's share of the larger is b's of the smaller
-            binaryInto(k, { broadcast: "larger_share" }, g, first ? a : b, first ? b : a);
+            broadcastInto(k.larger_share, g, first ? a : b, first ? b : a);
             k.mul_fwd(g.ptr, g.ptr, dy.ptr, dy.size);
           });
     },

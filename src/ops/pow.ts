@@ -1,5 +1,5 @@
 // Power with a fixed exponent.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface PowOptions {
@@ -8,7 +8,7 @@ interface PowOptions {
   readonly kind: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], PowOptions>("pow", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], PowOptions>("pow", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options }) => k.pow_fwd(y.ptr, x.ptr, y.size, options.exponent, options.kind),
   backward: (k, dy, [dx], { inputs: [x], options }) => dx && k.pow_dx(dx.ptr, dy.ptr, x.ptr, dy.size, options.exponent, options.kind),

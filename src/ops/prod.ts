@@ -1,6 +1,6 @@
 // Products over axes.
 import { reducedShape, reductionPasses } from "../arithmetic/reduce.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";
@@ -12,7 +12,7 @@ function planOf(x: Tensor, { axes }: Reduction) {
   return reductionPasses(x.shape, axes)[0] ?? { outer: size, n: sizeOf(axes.map((axis) => x.shape[axis] ?? 1)), inner: 1 };
 }
 
-const prodOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Reduction>("prod", {
+const prodOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Reduction>("prod", {
   shape: ([x], { axes, keepDims }) => reducedShape(x.shape, axes, keepDims),
   reads: [0],
   forward(k, y, [x], { options }) {

@@ -1,6 +1,7 @@
 // Random tensors, each from the next stream of the global generator (src/random.ts):
 // element i depends on seed, stream and i alone.
 import { ShapeError } from "../errors.ts";
+import { allKernels } from "../extraKernels.ts";
 import { generator } from "../random.ts";
 import { backend } from "../runtime.ts";
 import type { Shape } from "../tape.ts";
@@ -56,8 +57,8 @@ export function fillTruncatedNormal(op: string, target: Tensor, { mean = 0, std 
     alpha = Math.max(alpha, -reach);
     beta = Math.min(beta, reach);
   }
-  const { kernels } = backend();
-  kernels.truncated_normal(target.ptr, target.size, mean, std, low, high, alpha, beta, peak, fromNormal ? 1 : 0, ...generator.next());
+  const k = allKernels();
+  k.truncated_normal(target.ptr, target.size, mean, std, low, high, alpha, beta, peak, fromNormal ? 1 : 0, ...generator.next());
 }
 
 function checkNormal(op: string, mean: number, std: number): void {

@@ -1,9 +1,9 @@
 // One divided by each value.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** y = 1 / x, element by element; ±∞ for ±0. */
-export const reciprocal = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("reciprocal", {
+export const reciprocal = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor]>("reciprocal", {
   shape: ([x]) => x.shape,
   reads: ["y"],
   forward: (k, y, [x]) => k.reciprocal_fwd(y.ptr, x.ptr, y.size),

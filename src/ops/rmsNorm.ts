@@ -1,6 +1,6 @@
 // Normalisation of rows by their root mean square.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { type Shape, sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -16,7 +16,7 @@ interface Options {
   readonly eps: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor, weight: Tensor | null], Options, "statistics">("rmsNorm", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor, weight: Tensor | null], Options, "statistics">("rmsNorm", {
   shape([x, weight], { normalizedShape, eps }) {
     const refuse = (message: string) => new ShapeError("rmsNorm", message);
     const rank = normalizedShape.length;

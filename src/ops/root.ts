@@ -1,8 +1,8 @@
 // Roots whose gradient at 0 is 0: what norms, standard deviations and power-average pooling end with.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], number>("root", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], number>("root", {
   shape: ([x]) => x.shape,
   reads: ["y"],
   forward(k, y, [x], { options: p }) {

@@ -1,12 +1,12 @@
 // Values added where an index says, along an axis.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndexShape } from "./gather.ts";
 import { checkIndices } from "./indices.ts";
 import { axisView } from "./softmax.ts";
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor, source: Tensor, index: Tensor<"i32">], number>("scatterAdd", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor, source: Tensor, index: Tensor<"i32">], number>("scatterAdd", {
   shape: ([x]) => x.shape,
   reads: [2],
   passes: (input) => input === 0,

@@ -1,9 +1,9 @@
 // The sign of each value.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** y = −1, 0 or 1, as x is below, at or above 0, element by element; NaN stays NaN. The gradient is 0. */
-export const sign = /* @__PURE__ */ defineOp<readonly [x: Tensor]>("sign", {
+export const sign = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor]>("sign", {
   shape: ([x]) => x.shape,
   reads: [],
   forward: (k, y, [x]) => k.sign_fwd(y.ptr, x.ptr, y.size),

@@ -1,6 +1,6 @@
 // Softplus.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface SoftplusOptions {
@@ -10,7 +10,7 @@ export interface SoftplusOptions {
   readonly threshold?: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Required<SoftplusOptions>>("softplus", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Required<SoftplusOptions>>("softplus", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options }) => k.softplus_fwd(y.ptr, x.ptr, y.size, options.beta, options.threshold),
   backward: (k, dy, [dx], { inputs: [x], options }) => dx && k.softplus_dx(dx.ptr, dy.ptr, x.ptr, dy.size, options.beta, options.threshold),

@@ -1,6 +1,6 @@
 // Soft shrinkage.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface SoftshrinkOptions {
@@ -8,7 +8,7 @@ export interface SoftshrinkOptions {
   readonly lambda?: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Required<SoftshrinkOptions>>("softshrink", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Required<SoftshrinkOptions>>("softshrink", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options }) => k.softshrink_fwd(y.ptr, x.ptr, y.size, options.lambda),
   backward: (k, dy, [dx], { inputs: [x], options }) => dx && k.softshrink_dx(dx.ptr, dy.ptr, x.ptr, dy.size, options.lambda),

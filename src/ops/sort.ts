@@ -1,6 +1,6 @@
 // Values in order, and where they came from.
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 import { gatherOp } from "./gather.ts";
 import { axisView } from "./softmax.ts";
@@ -25,7 +25,7 @@ interface Places {
   readonly descending: boolean;
 }
 
-const placesOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Places, never, "i32">("sort", {
+const placesOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Places, never, "i32">("sort", {
   dtype: "i32",
   shape: ([x], { axis, count }) => x.shape.map((extent, i) => (i === axis || i === axis + x.shape.length ? count : extent)),
   forward(k, y, [x], context) {

@@ -1,6 +1,6 @@
 // Sparse matrices applied along one axis: what resizing, adaptive averages and mirrored borders have in common.
-import type { Kernels, Ptr } from "../backend.ts";
-import { defineOp } from "../op.ts";
+import type { AllKernels, Ptr } from "../backend.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import { backend } from "../runtime.ts";
 import { type Handle, type OpContext, sizeOf } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -19,7 +19,7 @@ interface Options {
   readonly matrix: SparseMatrix;
 }
 
-const applyOp = /* @__PURE__ */ defineOp<readonly [x: Tensor], Options>("applySparse", {
+const applyOp = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], Options>("applySparse", {
   shape: ([x], { axis, matrix }) => x.shape.map((extent, i) => (i === axis ? matrix.rows.length : extent)),
   forward: (k, y, [x], context) => applyMatrix(k, y, x, context.options.matrix, context),
   backward: (k, dy, [dx], context) => dx && applyMatrix(k, dx, dy, transposed(context.options.matrix), context),
@@ -32,7 +32,7 @@ export function applySparse(x: Tensor, axis: number, matrix: SparseMatrix): Tens
 
 type Context = OpContext<readonly [x: Tensor], Options, never>;
 
-function applyMatrix(k: Kernels, y: Handle, x: Handle, { rows, columns }: SparseMatrix, context: Context): void {
+function applyMatrix(k: AllKernels, y: Handle, x: Handle, { rows, columns }: SparseMatrix, context: Context): void {
   const { axis } = context.options;
   const starts = new Int32Array(rows.length + 1);
   for (const [r, row] of rows.entries()) starts[r + 1] = (starts[r] as number) + row.length;

@@ -1,7 +1,7 @@
 // A matrix divided by its largest singular value, found by power iteration.
 import { binaryInto } from "../arithmetic/broadcast.ts";
-import type { Kernels } from "../backend.ts";
-import { defineOp } from "../op.ts";
+import type { AllKernels } from "../backend.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Handle } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { gemmWork } from "./gemm.ts";
@@ -21,7 +21,7 @@ export interface SpectralState {
  * @internal x / σ for x [rows, columns], σ = vᵀ·x·u after `iterations` of u ← xᵀv / |xᵀv|, v ← x·u / |x·u|; u and v
  * count as constants of the gradient. Miyato et al. 2018, "Spectral Normalization".
  */
-export const spectralNormalize = /* @__PURE__ */ defineOp<readonly [x: Tensor], SpectralState, "u" | "v" | "sigma">("spectralNorm", {
+export const spectralNormalize = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], SpectralState, "u" | "v" | "sigma">("spectralNorm", {
   shape: ([x]) => x.shape,
   reads: ["y"],
   save: (_, { u, v }) => ({ u: u.shape, v: v.shape, sigma: [] }),
@@ -68,7 +68,7 @@ const division = { same: "div_fwd", broadcast: "div_fwd_broadcast" } as const;
 const product = { same: "mul_fwd", broadcast: "mul_fwd_broadcast" } as const;
 
 /** x / √(|x|² + eps²), in place, for a vector x: divided by its root mean square, then by √size. */
-function toUnitLength(k: Kernels, { ptr, size }: Handle, statistics: number, eps: number): void {
+function toUnitLength(k: AllKernels, { ptr, size }: Handle, statistics: number, eps: number): void {
   k.rms_norm_fwd(ptr, statistics, ptr, 0, 1, size, (eps * eps) / size);
   k.mul_fwd_scalar(ptr, ptr, size, 1 / Math.sqrt(size));
 }

@@ -1,5 +1,5 @@
 // Threshold.
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface ThresholdOptions {
@@ -10,7 +10,7 @@ export interface ThresholdOptions {
 }
 
 /** y = x where x > threshold, else value, element by element. */
-export const threshold = /* @__PURE__ */ defineOp<readonly [x: Tensor], ThresholdOptions>("threshold", {
+export const threshold = /* @__PURE__ */ defineExtraOp<readonly [x: Tensor], ThresholdOptions>("threshold", {
   shape: ([x]) => x.shape,
   forward: (k, y, [x], { options }) => k.threshold_fwd(y.ptr, x.ptr, y.size, options.threshold, options.value),
   backward: (k, dy, [dx], { inputs: [x], options }) =>

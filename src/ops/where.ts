@@ -3,7 +3,7 @@
 import { broadcastShape, numberOperand, whereInto } from "../arithmetic/broadcast.ts";
 import { fillGradient } from "../arithmetic.ts";
 import { ShapeError } from "../errors.ts";
-import { defineOp } from "../op.ts";
+import { defineExtraOp } from "../extraOp.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface Numbers {
@@ -12,7 +12,7 @@ interface Numbers {
   readonly b: number;
 }
 
-const op = /* @__PURE__ */ defineOp<readonly [condition: Tensor<"i32">, a: Tensor | null, b: Tensor | null], Numbers>("where", {
+const op = /* @__PURE__ */ defineExtraOp<readonly [condition: Tensor<"i32">, a: Tensor | null, b: Tensor | null], Numbers>("where", {
   shape([condition, a, b]) {
     const other = a && b ? broadcastShape("where", a.shape, b.shape) : (a ?? b)?.shape;
     return other ? broadcastShape("where", condition.shape, other) : condition.shape;

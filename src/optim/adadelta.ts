@@ -1,5 +1,6 @@
 // Adadelta.
 
+import { allKernels } from "../extraKernels.ts";
 import type { OptimizerOptions, Trainable } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { checkOption } from "./options.ts";
@@ -30,7 +31,7 @@ function adadelta({ rho = 0.9, eps = 1e-6, weightDecay = 0 }: AdadeltaOptions): 
   checkOption("Adadelta", "weightDecay", weightDecay);
   return {
     slots: ["meanSquare", "meanSquareStep"],
-    update: (kernels, { weights, gradients, state: [v = 0, d = 0], size }, lr) =>
-      kernels.adadelta_step(weights, v, d, gradients, size, lr, rho, 1 - rho, eps, weightDecay),
+    update: (_, { weights, gradients, state: [v = 0, d = 0], size }, lr) =>
+      allKernels().adadelta_step(weights, v, d, gradients, size, lr, rho, 1 - rho, eps, weightDecay),
   };
 }

@@ -1,4 +1,5 @@
 // Adagrad.
+import { allKernels } from "../extraKernels.ts";
 import type { OptimizerOptions, Trainable } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { checkOption } from "./options.ts";
@@ -31,9 +32,9 @@ function adagrad({ lrDecay = 0, eps = 1e-10, weightDecay = 0, initialAccumulator
   checkOption("Adagrad", "initialAccumulator", initialAccumulator);
   return {
     slots: ["sumOfSquares"],
-    update(kernels, { weights, gradients, state: [sum = 0], size, updates }, lr) {
+    update(_, { weights, gradients, state: [sum = 0], size, updates }, lr) {
       const rate = lr / (1 + updates * lrDecay);
-      kernels.adagrad_step(weights, sum, gradients, size, rate, eps, weightDecay, initialAccumulator);
+      allKernels().adagrad_step(weights, sum, gradients, size, rate, eps, weightDecay, initialAccumulator);
     },
   };
 }

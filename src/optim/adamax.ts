@@ -1,4 +1,5 @@
 // Adamax.
+import { allKernels } from "../extraKernels.ts";
 import type { Trainable } from "./groups.ts";
 import { integerPower } from "./integerPower.ts";
 import { checkMoments, type MomentOptions } from "./moments.ts";
@@ -21,9 +22,9 @@ function adamax({ betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamaxOpt
   const [beta1, beta2] = betas;
   return {
     slots: ["moment1", "largest"],
-    update(kernels, { weights, gradients, state: [m = 0, u = 0], size, updates }, lr) {
+    update(_, { weights, gradients, state: [m = 0, u = 0], size, updates }, lr) {
       const rate = lr / (1 - integerPower(beta1, updates + 1));
-      kernels.adamax_step(weights, m, u, gradients, size, rate, beta1, 1 - beta1, beta2, eps, weightDecay);
+      allKernels().adamax_step(weights, m, u, gradients, size, rate, beta1, 1 - beta1, beta2, eps, weightDecay);
     },
   };
 }

@@ -1,4 +1,5 @@
 // Averaged stochastic gradient descent.
+import { allKernels } from "../extraKernels.ts";
 import { pow } from "../math.ts";
 import type { OptimizerOptions, Trainable } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -33,10 +34,10 @@ function asgd({ lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0 }: ASGDOpt
   checkOption("ASGD", "weightDecay", weightDecay);
   return {
     slots: ["average"],
-    update(kernels, { weights, gradients, state: [average = 0], size, updates }, lr) {
+    update(_, { weights, gradients, state: [average = 0], size, updates }, lr) {
       const rate = lr / pow(1 + lambd * lr * updates, alpha);
       const share = 1 / Math.max(1, updates - t0);
-      kernels.asgd_step(weights, average, gradients, size, rate, 1 - lambd * rate, weightDecay, share);
+      allKernels().asgd_step(weights, average, gradients, size, rate, 1 - lambd * rate, weightDecay, share);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Constraints on parameters, applied after each update. Those of a norm look at what feeds one output: all axes of a
 // weight but the last. They leave parameters of one axis (biases, scales) alone.
 import type { Kernels } from "../backend.ts";
+import { allKernels } from "../extraKernels.ts";
 import type { Param } from "../nn/param.ts";
 import { checkOption } from "./options.ts";
 
@@ -8,9 +9,9 @@ import { checkOption } from "./options.ts";
 export type Constraint = (kernels: Kernels, parameter: Param) => void;
 
 function norms(low: number, high: number, rate: number): Constraint {
-  return (kernels, { ptr, shape, size }) => {
+  return (_, { ptr, shape, size }) => {
     const columns = shape.at(-1) ?? 1;
-    if (shape.length > 1) kernels.limit_column_norms(ptr, size / columns, columns, low, high, rate);
+    if (shape.length > 1) allKernels().limit_column_norms(ptr, size / columns, columns, low, high, rate);
   };
 }
 

@@ -1,4 +1,5 @@
 // LAMB: Adam for large batches.
+import { allKernels } from "../extraKernels.ts";
 import type { Trainable } from "./groups.ts";
 import { integerPower } from "./integerPower.ts";
 import { checkMoments, type MomentOptions } from "./moments.ts";
@@ -36,7 +37,7 @@ function lamb({ betas = [0.9, 0.999], eps = 1e-6, weightDecay = 0, adapt = true 
     update(kernels, { weights, gradients, state: [m = 0, v = 0], size, updates }, lr) {
       const correction = 1 / (1 - integerPower(beta1, updates + 1));
       const scale = 1 / Math.sqrt(1 - integerPower(beta2, updates + 1));
-      kernels.lamb_update(gradients, m, v, weights, size, correction, beta1, gain1, beta2, gain2, scale, eps, weightDecay);
+      allKernels().lamb_update(gradients, m, v, weights, size, correction, beta1, gain1, beta2, gain2, scale, eps, weightDecay);
       const [length, step] = adapt ? [kernels.sum_of_squares(weights, size), kernels.sum_of_squares(gradients, size)] : [0, 0];
       const ratio = length > 0 && step > 0 ? Math.sqrt(length) / Math.sqrt(step) : 1;
       kernels.sgd_step(weights, gradients, size, lr * ratio, 0);

@@ -1,4 +1,5 @@
 // Lion.
+import { allKernels } from "../extraKernels.ts";
 import type { OptimizerOptions, Trainable } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { checkOption } from "./options.ts";
@@ -27,7 +28,7 @@ function lion({ betas: [beta1, beta2] = [0.9, 0.99], weightDecay = 0 }: LionOpti
   checkOption("Lion", "weightDecay", weightDecay);
   return {
     slots: ["momentum"],
-    update: (kernels, { weights, gradients, state: [m = 0], size }, lr) =>
-      kernels.lion_step(weights, m, gradients, size, lr, beta1, 1 - beta1, beta2, 1 - beta2, 1 - lr * weightDecay),
+    update: (_, { weights, gradients, state: [m = 0], size }, lr) =>
+      allKernels().lion_step(weights, m, gradients, size, lr, beta1, 1 - beta1, beta2, 1 - beta2, 1 - lr * weightDecay),
   };
 }

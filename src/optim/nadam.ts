@@ -1,4 +1,5 @@
 // Adam with Nesterov momentum.
+import { allKernels } from "../extraKernels.ts";
 import { pow } from "../math.ts";
 import type { Trainable } from "./groups.ts";
 import { integerPower } from "./integerPower.ts";
@@ -35,13 +36,13 @@ function nadam({ betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, momentumDeca
   };
   return {
     slots: ["moment1", "moment2"],
-    update(kernels, { weights, gradients, state: [m = 0, v = 0], size, updates }, lr) {
+    update(_, { weights, gradients, state: [m = 0, v = 0], size, updates }, lr) {
       const t = updates + 1;
       const now = productUpTo(t);
       const gRate = (lr * (1 - momentumAt(t))) / (1 - now);
       const mRate = (lr * momentumAt(t + 1)) / (1 - now * momentumAt(t + 1));
       const scale = 1 / Math.sqrt(1 - integerPower(beta2, t));
-      kernels.nadam_step(weights, m, v, gradients, size, gRate, mRate, beta1, gain1, beta2, gain2, scale, eps, weightDecay);
+      allKernels().nadam_step(weights, m, v, gradients, size, gRate, mRate, beta1, gain1, beta2, gain2, scale, eps, weightDecay);
     },
   };
 }

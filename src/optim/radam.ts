@@ -1,4 +1,5 @@
 // Rectified Adam.
+import { allKernels } from "../extraKernels.ts";
 import type { Trainable } from "./groups.ts";
 import { integerPower } from "./integerPower.ts";
 import { checkMoments, type MomentOptions } from "./moments.ts";
@@ -23,7 +24,7 @@ function radam({ betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: RAdamOptio
   const longest = 2 / (1 - beta2) - 1;
   return {
     slots: ["moment1", "moment2"],
-    update(kernels, { weights, gradients, state: [m = 0, v = 0], size, updates }, lr) {
+    update(_, { weights, gradients, state: [m = 0, v = 0], size, updates }, lr) {
       const t = updates + 1;
       const kept = integerPower(beta2, t);
       const length = longest - (2 * t * kept) / (1 - kept);
@@ -33,7 +34,7 @@ function radam({ betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: RAdamOptio
       const rectified = Math.sqrt((((length - 4) * (length - 2)) / ((longest - 4) * (longest - 2))) * (longest / length));
       const mRate = known ? rate * rectified * Math.sqrt(1 - kept) : rate;
       const [scale, added] = known ? [1, eps] : [0, 1];
-      kernels.nadam_step(weights, m, v, gradients, size, 0, mRate, beta1, gain1, beta2, gain2, scale, added, weightDecay);
+      allKernels().nadam_step(weights, m, v, gradients, size, 0, mRate, beta1, gain1, beta2, gain2, scale, added, weightDecay);
     },
   };
 }

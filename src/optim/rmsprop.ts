@@ -1,4 +1,5 @@
 // RMSprop.
+import { allKernels } from "../extraKernels.ts";
 import type { OptimizerOptions, Trainable } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { checkOption } from "./options.ts";
@@ -34,10 +35,10 @@ function rmsprop({ alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, cent
   const slots = ["meanSquare", ...(centered ? ["mean"] : []), ...(momentum > 0 ? ["momentum"] : [])];
   return {
     slots,
-    update(kernels, { weights, gradients, state, size }, lr) {
+    update(_, { weights, gradients, state, size }, lr) {
       const at = (slot: string) => state[slots.indexOf(slot)] ?? 0;
       const [square, mean, velocity] = [at("meanSquare"), at("mean"), at("momentum")];
-      kernels.rmsprop_step(weights, square, mean, velocity, gradients, size, lr, alpha, 1 - alpha, eps, weightDecay, momentum);
+      allKernels().rmsprop_step(weights, square, mean, velocity, gradients, size, lr, alpha, 1 - alpha, eps, weightDecay, momentum);
     },
   };
 }

@@ -1,4 +1,5 @@
 // Resilient backpropagation.
+import { allKernels } from "../extraKernels.ts";
 import type { OptimizerOptions, Trainable } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { checkOption } from "./options.ts";
@@ -28,9 +29,9 @@ function rprop({ etas = [0.5, 1.2], stepSizes = [1e-6, 50] }: RpropOptions): Rul
   checkOption("Rprop", "stepSizes[1]", stepSizes[1], stepSizes[0]);
   return {
     slots: ["gradient", "step"],
-    update(kernels, { weights, gradients, state: [before = 0, steps = 0], size, updates }, lr) {
+    update(_, { weights, gradients, state: [before = 0, steps = 0], size, updates }, lr) {
       const start = updates === 0 ? lr : 0;
-      kernels.rprop_step(weights, before, steps, gradients, size, ...etas, ...stepSizes, start);
+      allKernels().rprop_step(weights, before, steps, gradients, size, ...etas, ...stepSizes, start);
     },
   };
 }

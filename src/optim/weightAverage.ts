@@ -96,7 +96,7 @@ export abstract class WeightAverage {
   }
 
   /** @internal Throws a FormatError for what are no saved counters. */
-  static check(counters: AverageCounters): void {
+  check(counters: AverageCounters): void {
     const { steps, updates } = Object(counters) as AverageCounters;
     if (!(Number.isSafeInteger(steps) && Number.isSafeInteger(updates) && updates >= 0 && updates <= steps))
       throw new FormatError("restore", `expected counters of an average, got ${JSON.stringify(counters)}`);

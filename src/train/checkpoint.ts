@@ -5,7 +5,7 @@ import { type Assignments, checkTensors, readTensors, writeTensors } from "../io
 import { decodeSafetensors, encodeSafetensors, type LoadedTensor } from "../io/safetensors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { type AverageCounters, WeightAverage } from "../optim/weightAverage.ts";
+import type { AverageCounters, WeightAverage } from "../optim/weightAverage.ts";
 import { type GeneratorState, generator } from "../random.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkTrainerState, type TrainerState } from "./state.ts";
@@ -66,7 +66,7 @@ export function decodeCheckpoint(
   const saved = parseMetadata(metadata.get(METADATA));
   const assignments: Assignments = checkTensors("restore", model.stateDict(), under(MODEL, tensors));
   check?.(saved.trainer);
-  if (average && saved.average) WeightAverage.check(saved.average);
+  if (average && saved.average) average.check(saved.average);
   else if (average || saved.average)
     throw new FormatError("restore", `expected a checkpoint with${average ? "" : "out"} an average of the weights, got another`);
   const live = averagesOf({ average });

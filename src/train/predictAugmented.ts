@@ -1,6 +1,6 @@
 // Predictions averaged over several views of each image: test-time augmentation.
 import { imageOf, imageShape } from "../data/augment.ts";
-import { Random } from "../data/philox.ts";
+import { Random } from "../data/random.ts";
 import type { Transform } from "../data/transforms/image.ts";
 import { ShapeError } from "../errors.ts";
 import type { Module } from "../nn/module.ts";

@@ -1,18 +1,19 @@
 // The WebAssembly backend: one imported memory, the compiled kernels over it.
 
-import type { Backend, MemoryInfo, Ptr } from "../backend.ts";
+import type { AllKernels, Backend, MemoryInfo, Ptr } from "../backend.ts";
 import { OutOfMemoryError, ShapeError } from "../errors.ts";
-import { instantiateKernels } from "./compile.ts";
+import { coreKernels } from "./core.ts";
 import { Heap } from "./heap.ts";
 
 const PAGE = 65536;
 /** What 32-bit addresses reach. */
 const MOST = 65535 * PAGE;
 
-/** Instantiates the kernels, compiled here (synchronously, in a few milliseconds) unless `module` is given. */
-export function createWasmBackend(module?: WebAssembly.Module): Backend {
+/** Instantiates the core kernels, compiled here (synchronously, in a few milliseconds) unless that has been done. */
+export function createWasmBackend(): Backend {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  const kernels = instantiateKernels(memory, module);
+  const kernels = coreKernels.instantiate(memory);
+  let all: AllKernels | undefined;
   let limit = MOST;
 
   /** Grows by at least an eighth, so that a growing program grows rarely. */
@@ -37,6 +38,10 @@ export function createWasmBackend(module?: WebAssembly.Module): Backend {
     name: "wasm",
     real: true,
     kernels,
+    allKernels(instantiate) {
+      all ??= { ...kernels, ...instantiate(memory) };
+      return all;
+    },
     allocate(bytes, op) {
       const block = heap.allocate(bytes);
       if (block < 0) throw new OutOfMemoryError(op, bytes, heap.used, limit);

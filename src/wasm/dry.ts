@@ -1,13 +1,13 @@
 // The dry backend: kernels do nothing, memory is only counted. What a program
 // would need is known before any of it is taken.
-import type { Backend, Kernels } from "../backend.ts";
+import type { AllKernels, Backend } from "../backend.ts";
 import { OutOfMemoryError } from "../errors.ts";
 import { Heap } from "./heap.ts";
 
 const nothing = () => 0;
 
 /** Stands for every kernel; the values it would have computed do not exist. */
-const kernels = new Proxy({} as Kernels, { get: () => nothing });
+const kernels = /* @__PURE__ */ new Proxy({} as AllKernels, { get: () => nothing });
 
 /** A fresh, empty dry backend that can hold `limit` bytes. */
 export function createDryBackend(limit = Number.MAX_SAFE_INTEGER): Backend {
@@ -17,6 +17,7 @@ export function createDryBackend(limit = Number.MAX_SAFE_INTEGER): Backend {
     name: "dry",
     real: false,
     kernels,
+    allKernels: () => kernels,
     allocate(bytes, op) {
       const block = heap.allocate(bytes);
       if (block < 0) throw new OutOfMemoryError(op, bytes, heap.used, most);

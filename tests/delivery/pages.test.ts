@@ -26,6 +26,7 @@ const importMap = {
     wasmgrad: "./node_modules/wasmgrad/dist/index.js",
     "wasmgrad/data": "./node_modules/wasmgrad/dist/data/index.js",
     "#kernels": "./node_modules/wasmgrad/dist/kernels.inline.js",
+    "#extra-kernels": "./node_modules/wasmgrad/dist/kernels.extra.inline.js",
     "@assemblyscript/loader": "./node_modules/@assemblyscript/loader/index.js",
   },
 };

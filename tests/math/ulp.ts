@@ -1,5 +1,6 @@
 // Measures float32 functions over many floats against float64, and states what they promise.
-import type { Kernels } from "../../src/backend.ts";
+import type { AllKernels } from "../../src/backend.ts";
+import { allKernels } from "../../src/extraKernels.ts";
 import { empty } from "../../src/ops/create.ts";
 import { backend } from "../../src/runtime.ts";
 import { erf } from "./reference.ts";
@@ -7,7 +8,7 @@ import { erf } from "./reference.ts";
 /** What one function promises. */
 export interface Accuracy {
   readonly name: string;
-  readonly kernel: (k: Kernels) => (y: number, x: number, n: number) => void;
+  readonly kernel: (k: AllKernels) => (y: number, x: number, n: number) => void;
   readonly truth: (x: number) => number;
   /** Most ulp of error. */
   readonly most: number;
@@ -86,7 +87,7 @@ export function measure(promise: Accuracy, stride: number): Worst {
   using x = empty("measure", [BLOCK], "f32");
   using y = empty("measure", [BLOCK], "f32");
   const on = backend();
-  const run = promise.kernel(on.kernels);
+  const run = promise.kernel(allKernels());
   let worst: Worst = { ulp: 0, x: 0 };
   const check = (bits: Uint32Array) => {
     const values = new Float32Array(bits.buffer);

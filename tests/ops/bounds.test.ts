@@ -1,19 +1,21 @@
 // Kernels for arrays of any shape write their outputs whole and nothing else, and read no working memory they have not written.
 import { describe, expect, test } from "vitest";
 import { permuteInto } from "../../src/arithmetic/blocks.ts";
-import { binaryInto, expandInto, whereInto } from "../../src/arithmetic/broadcast.ts";
+import { binaryInto, broadcastInto, expandInto, whereInto } from "../../src/arithmetic/broadcast.ts";
 import { reducedShape, reductionPasses, sumInto } from "../../src/arithmetic/reduce.ts";
+import type { AllKernels } from "../../src/backend.ts";
+import { allKernels } from "../../src/extraKernels.ts";
 import { backend } from "../../src/runtime.ts";
 import { type Shape, sizeOf } from "../../src/tape.ts";
 import { Guarded } from "../guarded.ts";
 import { randomValues } from "../harness.ts";
 
 /** Runs `work` on fenced memory: `y`, of `size` floats, has to be written whole. */
-function fenced(size: number, work: (k: ReturnType<typeof backend>["kernels"], y: number, memory: Guarded) => void): void {
+function fenced(size: number, work: (k: AllKernels, y: number, memory: Guarded) => void): void {
   const memory = new Guarded();
   try {
     const y = memory.scratch(4 * size);
-    work(backend().kernels, y, memory);
+    work(allKernels(), y, memory);
     expect(backend().readF32(y, size).every(Number.isFinite), "y is written whole").toBe(true);
     memory.check();
   } finally {
@@ -99,7 +101,7 @@ describe("bounds", () => {
       );
       fenced(sizeOf(to), (k, y, memory) => expandInto(k, operand(y, to), operand(place(memory, b, 2), b), 2));
       fenced(sizeOf(to), (k, y, memory) =>
-        binaryInto(k, { broadcast: "maximum" }, operand(y, to), operand(place(memory, a, 1), a), operand(place(memory, b, 2), b)),
+        broadcastInto(k.maximum, operand(y, to), operand(place(memory, a, 1), a), operand(place(memory, b, 2), b)),
       );
       fenced(sizeOf(to), (k, y, memory) => {
         const [c, x, z] = [operand(place(memory, [], 1), []), operand(place(memory, a, 2), a), operand(place(memory, b, 3), b)];

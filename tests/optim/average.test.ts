@@ -10,7 +10,7 @@ import { sum } from "../../src/ops/sum.ts";
 import { EMA } from "../../src/optim/ema.ts";
 import { SGD } from "../../src/optim/sgd.ts";
 import { SWA } from "../../src/optim/swa.ts";
-import { WeightAverage } from "../../src/optim/weightAverage.ts";
+import type { WeightAverage } from "../../src/optim/weightAverage.ts";
 import { seed } from "../../src/random.ts";
 import { memoryInfo } from "../../src/runtime.ts";
 import { randomValues, worstError } from "../harness.ts";
@@ -124,8 +124,9 @@ test("bad options and bad counters", () => {
   ])
     expect(make).toThrow(ShapeError);
   expect(memoryInfo().used).toBe(used);
+  const average = new EMA(model);
   for (const counters of [{ steps: 1, updates: 2 }, { steps: -1, updates: -1 }, {}, null] as never[])
-    expect(() => WeightAverage.check(counters)).toThrow(FormatError);
+    expect(() => average.check(counters)).toThrow(FormatError);
 });
 
 test("forgotten optimizers and averages give their memory back", async () => {

@@ -1,9 +1,12 @@
 // The WebAssembly backend's memory: limit, growth, and the dry backend that has to count alike.
 import { beforeEach, describe, expect, test } from "vitest";
+import { kernels as compiledExtra } from "#extra-kernels";
+import { kernels as compiledCore } from "#kernels";
 import type { Backend } from "../../src/backend.ts";
 import { OutOfMemoryError, ShapeError } from "../../src/errors.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { relu } from "../../src/ops/relu.ts";
+import { sin } from "../../src/ops/sin.ts";
 import { memoryInfo, setMemoryLimit, withBackend } from "../../src/runtime.ts";
 import { scope } from "../../src/tensor.ts";
 import { createWasmBackend } from "../../src/wasm/backend.ts";
@@ -77,6 +80,31 @@ test("values stay when the memory grows", () => {
 test("no block lies at address 0 or inside the module's own constants", () => {
   const place = wasm.address(wasm.allocate(1, "test"));
   expect(place).toBeGreaterThanOrEqual(Math.max(64, wasm.kernels.heap_base()));
+});
+
+test("the constants of the two modules of kernels lie apart, and below every block", () => {
+  const written = (bytes: Uint8Array<ArrayBuffer> | WebAssembly.Module) => {
+    const addresses = new Set<number>();
+    for (const before of [0, 255]) {
+      const memory = new WebAssembly.Memory({ initial: 1 });
+      const values = new Uint8Array(memory.buffer).fill(before);
+      new WebAssembly.Instance(bytes instanceof WebAssembly.Module ? bytes : new WebAssembly.Module(bytes), { env: { memory } });
+      for (const [address, value] of values.entries()) if (value !== before) addresses.add(address);
+    }
+    return addresses;
+  };
+  const core = written(compiledCore());
+  const extra = written(compiledExtra());
+  expect(Math.min(core.size, extra.size)).toBeGreaterThan(0);
+  expect(Math.max(...extra)).toBeLessThan(Math.min(...core));
+  expect(Math.max(...core)).toBeLessThan(wasm.kernels.heap_base());
+});
+
+test("extra kernels work on the same memory; the dry backend stands for them too", async () => {
+  for (const on of [wasm, createDryBackend(SIZE)]) {
+    const values = await withBackend(on, () => sin(tensor([0.5])).data());
+    expect(values).toEqual(on.real ? Float32Array.of(Math.sin(0.5)) : Float32Array.of(0));
+  }
 });
 
 test("the dry backend counts what the real one takes, and keeps its own limit", () => {

@@ -11,7 +11,7 @@ const miniflare = new Miniflare({
   compatibilityDate: "2026-07-30",
   modules: [
     { type: "ESModule", path: "worker.js", contents: readFileSync(new URL("worker.js", built), "utf8") },
-    { type: "CompiledWasm", path: "kernels.wasm", contents: readFileSync(new URL("kernels.wasm", built)) },
+    ...["kernels.wasm", "kernels.extra.wasm"].map((path) => ({ type: "CompiledWasm", path, contents: readFileSync(new URL(path, built)) })),
   ],
   durableObjects: { MODELS: { className: "Model", useSQLite: true } },
   durableObjectsPersist: folder,

@@ -1,7 +1,8 @@
 // Colours changed: brightness, contrast, saturation, hue.
 import { ShapeError } from "../../errors.ts";
 import { checkRange } from "../check.ts";
-import { type Random, shuffleInPlace } from "../philox.ts";
+import { shuffleInPlace } from "../philox.ts";
+import type { Random } from "../random.ts";
 import { checkColours, type Image, luminance, pixelsLike, type Transform, whiteOf } from "./image.ts";
 
 /** How far each may change. */

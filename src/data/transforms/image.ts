@@ -1,6 +1,6 @@
 // What transforms change: the pixels of one image.
 import { ShapeError } from "../../errors.ts";
-import type { Random } from "../philox.ts";
+import type { Random } from "../random.ts";
 
 /** Bytes from 0 to 255, or floats, as a rule from 0 to 1. */
 export type Pixels = Uint8Array | Float32Array;

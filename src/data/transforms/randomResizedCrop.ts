@@ -1,7 +1,7 @@
 // A random part of an image, brought to one size: the augmentation of Inception.
 import { ShapeError } from "../../errors.ts";
 import { exp, log } from "../../math.ts";
-import type { Random } from "../philox.ts";
+import type { Random } from "../random.ts";
 import { cropped, type Image, sizeOf2d, type Transform } from "./image.ts";
 import { checkInterpolation, type ResizeOptions, resized } from "./resize.ts";
 

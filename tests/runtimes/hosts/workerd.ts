@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
@@ -10,6 +10,9 @@ import type { Answer, Engine } from "../engine.ts";
 import { pathIn } from "../install.ts";
 
 const binary = pathIn(`@cloudflare/workerd-linux-${arch() === "arm64" ? "arm64" : "64"}`, "bin/workerd");
+
+/** The library's WebAssembly modules. */
+const kernels = ["kernels.wasm", "kernels.extra.wasm"];
 
 /** What is missing for workerd to run. */
 export function missingWorkerd(): string | undefined {
@@ -19,7 +22,7 @@ export function missingWorkerd(): string | undefined {
 /** Bundles the handler at `input` (in a folder where the library is installed) and returns the answer to GET `path`. */
 export async function fetchFromWorkerd(folder: string, input: string, path: string): Promise<unknown> {
   await bundleForWorkerd(join(folder, input), join(folder, "worker.js"));
-  copyFileSync(join(folder, "node_modules/wasmgrad/dist/kernels.wasm"), join(folder, "kernels.wasm"));
+  for (const file of kernels) copyFileSync(join(folder, "node_modules/wasmgrad/dist", file), join(folder, file));
   writeFileSync(join(folder, "config.capnp"), config);
   const child = spawn(binary, ["serve", "--experimental", "--control-fd=3", "config.capnp"], {
     cwd: folder,
@@ -59,7 +62,7 @@ async function bundleForWorkerd(input: string, file: string): Promise<void> {
     input,
     external: [/^node:/, "jpeg-js"],
     plugins: [
-      { name: "kernels", resolveId: (id: string) => (id.endsWith(".wasm") ? { id: "./kernels.wasm", external: true } : null) },
+      { name: "kernels", resolveId: (id: string) => (kernels.includes(basename(id)) ? { id: `./${basename(id)}`, external: true } : null) },
       nodeResolve({ exportConditions: ["workerd", "worker", "browser"] }),
     ],
   });
@@ -74,7 +77,7 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
-    (name = "kernels.wasm", wasm = embed "kernels.wasm")
+    ${kernels.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(",\n    ")}
   ],
   compatibilityDate = "2026-11-01"
 );

@@ -1,13 +1,13 @@
 // Runs the program in Node and prints the kernels that no section has called.
+const names = new Set();
 const called = new Set();
-let names = [];
 
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(Instance, args) {
     const exports = { ...new Instance(...args).exports };
-    names = Object.keys(exports).filter((name) => typeof exports[name] === "function");
-    for (const name of names) {
-      const kernel = exports[name];
+    for (const [name, kernel] of Object.entries(exports)) {
+      if (typeof kernel !== "function") continue;
+      names.add(name);
       exports[name] = (...numbers) => {
         called.add(name);
         return kernel(...numbers);
@@ -19,4 +19,4 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
 
 const { fingerprints } = await import("./program.js");
 await fingerprints();
-console.log(JSON.stringify({ kernels: names.length, uncalled: names.filter((name) => !called.has(name)) }));
+console.log(JSON.stringify({ kernels: names.size, uncalled: [...names].filter((name) => !called.has(name)) }));
