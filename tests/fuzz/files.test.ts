@@ -81,7 +81,7 @@ test("random bytes", () =>
       expect(accepted(() => trainer.restore(file))).toBe(false);
       expect(memoryInfo().used).toBe(used);
     }),
-    settings(1500),
+    settings(1500, 3),
   ));
 
 test("models with bytes changed", () =>
@@ -92,7 +92,7 @@ test("models with bytes changed", () =>
       if (accepted(() => load(trainer.model, changed))) load(trainer.model, model);
       expect([digest(await save(trainer.model)), memoryInfo().used]).toEqual(before);
     }),
-    settings(500),
+    settings(500, 3),
   ));
 
 /** A JSON value like those in a checkpoint's metadata, or unlike. */
@@ -162,5 +162,5 @@ test("checkpoints with bytes, or fields of their metadata, changed: refused with
         expect(memoryInfo().used).toBe(used);
       },
     ),
-    settings(500),
+    settings(500, 3),
   ));

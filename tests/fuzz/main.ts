@@ -1,4 +1,4 @@
-// The fuzz tests for as long as one likes. Usage: npm run fuzz [-- --seed 7] [--minutes 10], for each of them.
+// The fuzz tests for as long as one likes. Usage: npm run fuzz [-- --seed 7] [--minutes 10], for each file of them.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 

@@ -91,21 +91,26 @@ function tried<R>(work: () => R): R | undefined {
 /** These take a function, a shape, or modules first. */
 const special = new Set(["Lambda", "Permute", "Reshape", "Unflatten", "Upsample"]);
 
+const layerNames = classesOf(Module).filter((name) => name in layers && !special.has(name));
+const optimizerNames = classesOf(Optimizer);
+const lossNames = functionsOf("loss");
+const tests = layerNames.length + optimizerNames.length + lossNames.length;
+
 describe("layers", () => {
-  test.each(classesOf(Module).filter((name) => name in layers && !special.has(name)))("%s", (name) => {
+  test.each(layerNames)("%s", (name) => {
     const Layer = exported[name] as new (...args: unknown[]) => Module<Tensor>;
     const args = fc.array(number, { minLength: Layer.length, maxLength: Layer.length });
     fc.assert(
       fc.property(args, options, (numbers, last) => {
         tried(() => new Layer(...numbers, last));
       }),
-      settings(60),
+      settings(60, tests),
     );
   });
 });
 
 describe("optimizers", () => {
-  test.each(classesOf(Optimizer))("%s", (name) => {
+  test.each(optimizerNames)("%s", (name) => {
     const Kind = exported[name] as new (...args: unknown[]) => Optimizer;
     fc.assert(
       fc.property(options, number, (rest, lr) => {
@@ -122,13 +127,13 @@ describe("optimizers", () => {
           }
         });
       }),
-      settings(60),
+      settings(60, tests),
     );
   });
 });
 
 describe("losses", () => {
-  test.each(functionsOf("loss"))("%s", (name) => {
+  test.each(lossNames)("%s", (name) => {
     const loss = losses[name]?.loss as Make;
     fc.assert(
       fc.property(options, (given) => {
@@ -141,7 +146,7 @@ describe("losses", () => {
         }
         expect(memoryInfo().used).toBe(used);
       }),
-      settings(40),
+      settings(40, tests),
     );
   });
 });

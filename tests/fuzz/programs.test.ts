@@ -99,5 +99,5 @@ test("values and gradients of random programs", () =>
         expect(memoryInfo().used).toBe(used);
       },
     ),
-    settings(1500),
+    settings(1500, 1),
   ));

@@ -8,14 +8,14 @@ interface Settings {
   readonly markInterruptAsFailure?: boolean;
 }
 
-/** Settings of one of the fuzz tests, which makes `runs` cases a day. */
-export function settings(runs: number): Settings {
+/** Settings of one of the `tests` of a file, which makes `runs` cases a day, or takes its share of the file's minutes. */
+export function settings(runs: number, tests: number): Settings {
   const { FUZZ_SEED, FUZZ_MINUTES } = process.env;
   if (FUZZ_MINUTES === undefined) return { seed: 1, numRuns: runs };
   return {
     seed: Number(FUZZ_SEED),
     numRuns: Number.MAX_SAFE_INTEGER,
-    interruptAfterTimeLimit: 60_000 * Number(FUZZ_MINUTES),
+    interruptAfterTimeLimit: (60_000 * Number(FUZZ_MINUTES)) / tests,
     markInterruptAsFailure: false,
   };
 }
