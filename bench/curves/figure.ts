@@ -46,6 +46,7 @@ export function figure(curves: readonly Curve[], title: string): string {
   );
   const [width, height] = [axes.length * WIDTH, TOP + quantities.length * HEIGHT];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="11">
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 <text x="${MARGIN.left}" y="22" font-size="13">${title}</text>
 <text x="${width - MARGIN.right}" y="22" text-anchor="end">${legend.join("")}</text>
