@@ -111,31 +111,33 @@ export abstract class Gather extends Transform {
   ): void;
 }
 
-/** v = Bᵀ·d of six pixels. */
-@inline function sixPoints<T extends Sink>(
-  to: usize, p0: usize, p1: usize, p2: usize, p3: usize, p4: usize, p5: usize,
-  a: v128, b: v128, a2: v128, b2: v128, a2b2: v128, sum: v128,
-): void {
-  const d0 = v128.load(p0), d1 = v128.load(p1), d2 = v128.load(p2);
-  const d3 = v128.load(p3), d4 = v128.load(p4), d5 = v128.load(p5);
-  const evenA = sub(d4, mul(d2, b2)), oddA = mul(sub(d3, mul(d1, b2)), a);
-  const evenB = sub(d4, mul(d2, a2)), oddB = mul(sub(d3, mul(d1, a2)), b);
-  changetype<T>(0).put4(
-    to, add(mul(d0, a2b2), sub(d4, mul(d2, sum))), add(evenA, oddA), sub(evenA, oddA), add(evenB, oddB),
-  );
-  changetype<T>(0).put2(to, sub(evenB, oddB), add(mul(d1, a2b2), sub(d5, mul(d3, sum))));
+/** Six points, whatever they are split into. */
+abstract class GatherOfSix extends Gather {
+  @inline points(): i32 { return 6; }
+  @inline constant(i: i32): v128 { return v128.load32_splat(POINTS + (<usize>i << 2)); }
 }
 
-/** v = Bᵀ·d at six points, whatever they are split into. */
-abstract class DataOfSix<T extends Sink> extends Gather {
-  @inline points(): i32 { return 6; }
+/** Four points: 0, ±1, ∞, which need no constants. */
+abstract class GatherOfFour extends Gather {
+  @inline points(): i32 { return 4; }
+  @inline constant(_: i32): v128 { return f32x4.splat(0); }
+}
+
+/** v = Bᵀ·d of six pixels. */
+abstract class DataOfSix<T extends Sink> extends GatherOfSix {
   @inline reads(): i32 { return 6; }
-  @inline constant(i: i32): v128 { return v128.load32_splat(POINTS + (<usize>i << 2)); }
   @inline run(
     to: usize, p0: usize, p1: usize, p2: usize, p3: usize, p4: usize, p5: usize,
     a: v128, b: v128, a2: v128, b2: v128, a2b2: v128, sum: v128,
   ): void {
-    sixPoints<T>(to, p0, p1, p2, p3, p4, p5, a, b, a2, b2, a2b2, sum);
+    const d0 = v128.load(p0), d1 = v128.load(p1), d2 = v128.load(p2);
+    const d3 = v128.load(p3), d4 = v128.load(p4), d5 = v128.load(p5);
+    const evenA = sub(d4, mul(d2, b2)), oddA = mul(sub(d3, mul(d1, b2)), a);
+    const evenB = sub(d4, mul(d2, a2)), oddB = mul(sub(d3, mul(d1, a2)), b);
+    changetype<T>(0).put4(
+      to, add(mul(d0, a2b2), sub(d4, mul(d2, sum))), add(evenA, oddA), sub(evenA, oddA), add(evenB, oddB),
+    );
+    changetype<T>(0).put2(to, sub(evenB, oddB), add(mul(d1, a2b2), sub(d5, mul(d3, sum))));
   }
 }
 
@@ -150,11 +152,9 @@ export class Data2Of5<T extends Sink> extends DataOfSix<T> {
 }
 
 /** v = Bᵀ·d, F(2, 3). */
-export class Data2<T extends Sink> extends Gather {
+export class Data2<T extends Sink> extends GatherOfFour {
   @inline outputs(): i32 { return 2; }
-  @inline points(): i32 { return 4; }
   @inline reads(): i32 { return 4; }
-  @inline constant(_: i32): v128 { return f32x4.splat(0); }
   @inline run(
     to: usize, p0: usize, p1: usize, p2: usize, p3: usize, _4: usize, _5: usize,
     _k0: v128, _k1: v128, _k2: v128, _k3: v128, _k4: v128, _k5: v128,
@@ -165,11 +165,9 @@ export class Data2<T extends Sink> extends Gather {
 }
 
 /** z = A·dy, F(4, 3). */
-export class Gradient4<T extends Sink> extends Gather {
+export class Gradient4<T extends Sink> extends GatherOfSix {
   @inline outputs(): i32 { return 4; }
-  @inline points(): i32 { return 6; }
   @inline reads(): i32 { return 4; }
-  @inline constant(i: i32): v128 { return v128.load32_splat(POINTS + (<usize>i << 2)); }
   @inline run(
     to: usize, p0: usize, p1: usize, p2: usize, p3: usize, _4: usize, _5: usize,
     a: v128, b: v128, a2: v128, b2: v128, _k4: v128, _k5: v128,
@@ -183,11 +181,9 @@ export class Gradient4<T extends Sink> extends Gather {
 }
 
 /** z = A·dy, F(2, 5). */
-export class Gradient2Of5<T extends Sink> extends Gather {
+export class Gradient2Of5<T extends Sink> extends GatherOfSix {
   @inline outputs(): i32 { return 2; }
-  @inline points(): i32 { return 6; }
   @inline reads(): i32 { return 2; }
-  @inline constant(i: i32): v128 { return v128.load32_splat(POINTS + (<usize>i << 2)); }
   @inline run(
     to: usize, p0: usize, p1: usize, _2: usize, _3: usize, _4: usize, _5: usize,
     a: v128, b: v128, _k2: v128, _k3: v128, _k4: v128, _k5: v128,
@@ -199,11 +195,9 @@ export class Gradient2Of5<T extends Sink> extends Gather {
 }
 
 /** z = A·dy, F(2, 3). */
-export class Gradient2<T extends Sink> extends Gather {
+export class Gradient2<T extends Sink> extends GatherOfFour {
   @inline outputs(): i32 { return 2; }
-  @inline points(): i32 { return 4; }
   @inline reads(): i32 { return 2; }
-  @inline constant(_: i32): v128 { return f32x4.splat(0); }
   @inline run(
     to: usize, p0: usize, p1: usize, _2: usize, _3: usize, _4: usize, _5: usize,
     _k0: v128, _k1: v128, _k2: v128, _k3: v128, _k4: v128, _k5: v128,
