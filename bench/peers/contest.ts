@@ -10,14 +10,14 @@ export interface Entrant {
   readonly once: boolean;
 }
 
-const ROUNDS = 7;
+const ROUNDS = 15;
 const TURN_MS = 100;
 /** Turns before the first that counts, so that engines compile. */
 const WARM_UP_MS = 300;
 /** After a first call as slow as this, that call counts. */
 const SLOW_MS = 8000;
 /** A library that has had so much of a case has had enough. */
-const MOST_MS = 3000;
+const MOST_MS = 6000;
 
 /** One case: each library's fastest call. */
 export async function contest(id: CaseId, entrants: readonly Entrant[]): Promise<Row> {
