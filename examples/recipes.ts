@@ -214,7 +214,7 @@ export const recipes = {
   squeezenet10: { ...plain, family: "squeezenet", create: (task) => models.squeezenet10(made(task)) },
   squeezenet11: { ...plain, family: "squeezenet", create: (task) => models.squeezenet11(made(task)) },
   googlenet: { ...plain, family: "googlenet", create: (task) => models.googlenet({ ...made(task), auxiliary: true }) },
-  "inception-v3": { ...inception, family: "inception", create: (task) => models.inceptionV3({ ...made(task), auxiliary: true }) },
+  "inception-v3": { ...inception, family: "inception", create: inceptionV3 },
   "inception-v4": { ...inception, family: "inception", create: (task) => models.inceptionV4(made(task)) },
   "inception-resnet-v1": { ...inception, family: "inception", create: (task) => models.inceptionResnetV1(made(task)) },
   "inception-resnet-v2": { ...inception, family: "inception", create: (task) => models.inceptionResnetV2(made(task)) },
@@ -313,6 +313,11 @@ function pixels({ inputShape }: Task): { size: number; channels: number } {
   const [height = 0, width = 0, channels = 1] = inputShape;
   if (height !== width) throw new UserError(`--model: expected square images, got ${height}×${width}`);
   return { size: height, channels };
+}
+
+/** With the auxiliary head where the images are large enough for it. */
+function inceptionV3(task: Task): Module {
+  return models.inceptionV3({ ...made(task), auxiliary: Math.min(...task.inputShape.slice(0, 2)) >= inception.inputShape[0] });
 }
 
 function perceptron(task: Task): Module {

@@ -14,6 +14,8 @@ export interface Settings {
   readonly lr: number;
   readonly optimizer: OptimizerName;
   readonly seed: number;
+  /** Images are brought to so many pixels square; 0: to the model's size where they are files, else left as they are. */
+  readonly imageSize: number;
 }
 
 /** Settings as a command line or a checkpoint has them, by the name of the flag. */
@@ -26,7 +28,7 @@ export interface CommandLine {
   readonly help: boolean;
 }
 
-const settingFlags = ["model", "data", "epochs", "batch-size", "lr", "optimizer", "seed"] as const;
+const settingFlags = ["model", "data", "image-size", "epochs", "batch-size", "lr", "optimizer", "seed"] as const;
 const defaults = { model: "lenet5", seed: "0" } as const;
 
 /** Reads the arguments after the program's name. */
@@ -35,6 +37,7 @@ export function parseCommandLine(args: readonly string[], environment: NodeJS.Pr
   const options = {
     model: text,
     data: text,
+    "image-size": text,
     epochs: text,
     "batch-size": text,
     lr: text,
@@ -72,6 +75,7 @@ export function readSettings(texts: SettingTexts): Settings {
     lr: texts.lr === undefined ? lr : positive("lr", texts.lr),
     optimizer,
     seed: integer("seed", 0, texts.seed ?? defaults.seed),
+    imageSize: texts["image-size"] === undefined ? 0 : integer("image-size", 1, texts["image-size"]),
   };
 }
 
@@ -90,9 +94,9 @@ export function continuedSettings(saved: SettingTexts, given: SettingTexts): Set
 }
 
 /** Settings as flags and their values: the inverse of `readSettings`. */
-export function settingTexts({ model, data, epochs, batchSize, lr, optimizer, seed }: Settings): SettingTexts {
+export function settingTexts({ model, data, imageSize, epochs, batchSize, lr, optimizer, seed }: Settings): SettingTexts {
   const numbers = { epochs: String(epochs), "batch-size": String(batchSize), lr: String(lr), seed: String(seed) };
-  return { model, ...(data !== "" && { data }), optimizer, ...numbers };
+  return { model, ...(data !== "" && { data }), ...(imageSize > 0 && { "image-size": String(imageSize) }), optimizer, ...numbers };
 }
 
 export function helpText(): string {
@@ -108,6 +112,8 @@ export function helpText(): string {
                      or with CIFAR-10's .bin files; or with images in folders named after their classes,
                      as they are or below train/ and val/; or with Omniglot
                      (default: 6,000 + 1,000 images of Fashion-MNIST that come with the repository)
+  --image-size N     pixels in height and width that images are brought to (default the model's for image files,
+                     otherwise as they are)
   --epochs N         passes over the training images (default the model's; for ${defaults.model} default ${usual.epochs})
   --batch-size N     images per step (default the model's; for ${defaults.model} default ${usual.batchSize})
   --lr RATE          highest learning rate (default the model's; for ${defaults.model} ${usual.lr})

@@ -17,8 +17,11 @@ export interface Images {
   readonly test: Dataset;
 }
 
-/** Loads the images of a folder as a recipe wants them; what is random in them depends on `seed`. */
-export type Source = (folder: string, recipe: Recipe, seed: number) => Promise<Images>;
+/**
+ * Loads the images of a folder as a recipe wants them; what is random in them depends on `seed`. size: pixels in height and
+ * width, or 0: the recipe's for image files, otherwise as they are.
+ */
+export type Source = (folder: string, recipe: Recipe, seed: number, size: number) => Promise<Images>;
 
 /** A data set: how a folder is recognised, what it holds, how it is loaded. Folders of images are what is left. */
 const sources: Readonly<Record<DataName, { readonly mark: readonly string[]; readonly content: string; readonly load: Source }>> = {
@@ -33,17 +36,18 @@ const sources: Readonly<Record<DataName, { readonly mark: readonly string[]; rea
 };
 
 /** Loads the images in `folder`, or for "" those that come with the repository. */
-export async function loadImages(folder: string, recipe: Recipe, seed: number): Promise<Images> {
+export async function loadImages(folder: string, recipe: Recipe, seed: number, size = 0): Promise<Images> {
   const wanted = `--data: expected a folder with ${sources[recipe.data].content}`;
   if (folder === "" && recipe.data !== "fashionMnist") throw new UserError(`${wanted}, got none`);
   if (folder !== "" && !(await isFolder(folder))) throw new UserError(`--data: expected a folder, got "${folder}"`);
   const kind = folder === "" ? "fashionMnist" : await kindOf(folder);
   if ((recipe.data === "omniglot") !== (kind === "omniglot")) throw new UserError(`${wanted}, got ${sources[kind].content}`);
-  return sources[kind].load(folder, recipe, seed);
+  if (size > 0 && kind === "omniglot") throw new UserError(`--image-size: expected none for this model, got ${size}`);
+  return sources[kind].load(folder, recipe, seed, size);
 }
 
-function fashionOrIdx(...[folder, recipe, seed]: Parameters<Source>): Promise<Images> {
-  return (folder === "" || /fashion/i.test(folder) ? fashionImages : idxImages)(folder, recipe, seed);
+function fashionOrIdx(...[folder, ...rest]: Parameters<Source>): Promise<Images> {
+  return (folder === "" || /fashion/i.test(folder) ? fashionImages : idxImages)(folder, ...rest);
 }
 
 async function kindOf(folder: string): Promise<DataName> {

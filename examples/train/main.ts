@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const checkpoint = resume === undefined ? undefined : await readCheckpoint(resume);
   const settings = checkpoint ? continuedSettings(savedSettings(checkpoint), given) : readSettings(given);
-  const session = new Session(settings, await loadImages(settings.data, recipeOf(settings.model), settings.seed));
+  const session = new Session(settings, await loadImages(settings.data, recipeOf(settings.model), settings.seed, settings.imageSize));
   if (checkpoint) session.restore(checkpoint);
   const folder = out ?? (resume === undefined ? join("runs", `${settings.model}-${settings.seed}`) : dirname(resume));
   await openFolder(folder);

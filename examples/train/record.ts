@@ -38,8 +38,8 @@ export function recordOf(session: Session, test: Readonly<Record<string, number>
 
 /** The command for this run, with the folder's name alone, and the flags that differ from the recipe. */
 function commandOf({ settings, recipe }: Session): string {
-  const { model, data, epochs, "batch-size": batchSize, lr, optimizer, seed } = settingTexts(settings);
-  const flags = { model, data: data && basename(data), epochs, "batch-size": batchSize, lr, optimizer, seed };
+  const { model, data, "image-size": imageSize, epochs, "batch-size": batchSize, lr, optimizer, seed } = settingTexts(settings);
+  const flags = { model, data: data && basename(data), "image-size": imageSize, epochs, "batch-size": batchSize, lr, optimizer, seed };
   const usual = {
     epochs: String(recipe.epochs),
     "batch-size": String(recipe.batchSize),

@@ -36,41 +36,41 @@ const cifarColours = normalize([0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]
 const photoColours = normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
 /** Fashion-MNIST; of "" the images that come with the repository. */
-export const fashionImages: Source = async (folder, recipe, seed) => {
+export const fashionImages: Source = async (folder, ...rest) => {
   const parts = await fashionMnist(folder === "" ? {} : { folder });
   const name = folder === "" ? "Fashion-MNIST, the images that come with the repository" : folder;
-  return greyImages(name, parts, recipe, seed);
+  return greyImages(name, parts, ...rest);
 };
 
 /** MNIST and its like. */
-export const idxImages: Source = async (folder, recipe, seed) => {
+export const idxImages: Source = async (folder, recipe, ...rest) => {
   if (recipe.task !== "classify") throw new UserError("--data: expected Fashion-MNIST for this model, got other IDX files");
-  return greyImages(folder, await loadIdxFolder(folder), recipe, seed);
+  return greyImages(folder, await loadIdxFolder(folder), recipe, ...rest);
 };
 
-function greyImages(name: string, { train, test }: TrainTest, recipe: Recipe, seed: number): Images {
+function greyImages(name: string, { train, test }: TrainTest, recipe: Recipe, seed: number, size: number): Images {
   if (train.size < HELD_OUT || test.size === 0)
     throw new UserError(`--data: expected at least ${HELD_OUT} training images and 1 test image, got ${train.size} and ${test.size}`);
-  return prepared({ name, classes: train.classes ?? [], ...holdOut(train), test }, recipe, seed, {
+  return prepared({ name, classes: train.classes ?? [], ...holdOut(train), test }, recipe, seed, size, {
     classify: [],
     unit: affine(grey.std, grey.mean),
   });
 }
 
 /** CIFAR-10. */
-export const cifarImages: Source = async (folder, recipe, seed) => {
+export const cifarImages: Source = async (folder, recipe, seed, size) => {
   const { train, test } = await cifar10(folder);
-  return prepared({ name: folder, classes: train.classes ?? [], ...holdOut(train), test }, recipe, seed, {
+  return prepared({ name: folder, classes: train.classes ?? [], ...holdOut(train), test }, recipe, seed, size, {
     classify: [cifarColours],
     unit: compose(),
   });
 };
 
 /** Image files in folders named after their classes: below `train/` and `val/`, or all together, a tenth each for validation and test. */
-export const folderImages: Source = async (folder, recipe, seed) => {
-  const [height, width, channels] = recipe.inputShape;
+export const folderImages: Source = async (folder, recipe, seed, size) => {
+  const [height, width, channels] = size > 0 ? ([size, size, recipe.inputShape[2]] as const) : recipe.inputShape;
   if (channels !== 1 && channels !== 3) throw new UserError(`--model: expected one for images of 1 or 3 channels, got ${channels}`);
-  const moves = augmentations[recipe.augmentation](recipe.inputShape);
+  const moves = augmentations[recipe.augmentation]([height, width]);
   const open = async (directory: string): Promise<{ moving: Dataset; still: Dataset }> => {
     if (recipe.augmentation === "resizedCropFlip") {
       const middle = compose(resize(Math.round(height * 1.14)), centerCrop([height, width]));
@@ -106,24 +106,28 @@ export const folderImages: Source = async (folder, recipe, seed) => {
 };
 
 /** Values as the recipe's task wants them, and training images that change. */
-function prepared(images: Images, recipe: Recipe, seed: number, looks: { classify: readonly Transform[]; unit: Transform }): Images {
-  const look =
-    recipe.task === "classify"
-      ? looks.classify
-      : recipe.task === "generate"
-        ? [looks.unit, affine(2, -1), resize([recipe.inputShape[0], recipe.inputShape[1]])]
-        : [looks.unit];
-  const moved = [...look, ...augmentations[recipe.augmentation](images.train.inputShape)];
+function prepared(
+  images: Images,
+  recipe: Recipe,
+  seed: number,
+  size: number,
+  looks: { classify: readonly Transform[]; unit: Transform },
+): Images {
+  const generates = recipe.task === "generate";
+  const values = recipe.task === "classify" ? looks.classify : generates ? [looks.unit, affine(2, -1)] : [looks.unit];
+  const [height = 0, width = 0] = size > 0 ? [size, size] : generates ? recipe.inputShape : images.train.inputShape;
+  const look = size > 0 || generates ? [...values, resize([height, width])] : values;
+  const moved = [...look, ...augmentations[recipe.augmentation]([height, width])];
   const change = (data: Dataset, transforms: readonly Transform[]) =>
     transforms.length === 0 ? data : augment(data, compose(...transforms), { seed });
   return { ...images, train: change(images.train, moved), validation: change(images.validation, look), test: change(images.test, look) };
 }
 
 /** Transforms of training images, by the name that recipes use. */
-const augmentations: Readonly<Record<AugmentationName, (shape: readonly number[]) => readonly Transform[]>> = {
+const augmentations: Readonly<Record<AugmentationName, (size: [height: number, width: number]) => readonly Transform[]>> = {
   none: () => [],
-  cropFlip: ([height = 0, width = 0]) => [randomCrop([height, width], { padding: 4 }), randomHorizontalFlip()],
-  resizedCropFlip: ([height = 0, width = 0]) => [randomResizedCrop([height, width]), randomHorizontalFlip()],
+  cropFlip: (size) => [randomCrop(size, { padding: 4 }), randomHorizontalFlip()],
+  resizedCropFlip: (size) => [randomResizedCrop(size), randomHorizontalFlip()],
 };
 
 /** value · scale + offset. */

@@ -91,6 +91,7 @@ describe("flags", () => {
     [["--out="], "--out: expected a value, got nothing"],
     [["--epochs", "0"], '--epochs: expected an integer >= 1, got "0"'],
     [["--batch-size", "1.5"], '--batch-size: expected an integer >= 1, got "1.5"'],
+    [["--image-size", "0"], '--image-size: expected an integer >= 1, got "0"'],
     [["--seed", "9007199254740993"], '--seed: expected an integer from 0 to 2^53 - 1, got "9007199254740993"'],
     [["--lr", "0"], '--lr: expected a number > 0, got "0"'],
     [["--lr", "1e999"], '--lr: expected a number > 0, got "1e999"'],
@@ -126,7 +127,7 @@ describe("flags", () => {
 it("--help says what there is", async () => {
   const { code, stdout } = await start(["--help"]);
   expect(code).toBe(0);
-  for (const flag of ["model", "data", "epochs", "batch-size", "lr", "optimizer", "seed", "resume", "out", "help"])
+  for (const flag of ["model", "data", "image-size", "epochs", "batch-size", "lr", "optimizer", "seed", "resume", "out", "help"])
     expect(stdout).toContain(`--${flag} `);
 });
 
@@ -145,6 +146,13 @@ it("trains, tests, and writes model and report", async () => {
   const report = readFileSync(join(out, "report.html"), "utf8");
   expect(report).toContain(lastLine(stdout)?.split(" ").at(-1));
   expect(report).not.toMatch(/(src|href)=/); // nothing from the network, nothing from other files
+});
+
+it("--image-size brings images to the size that a model takes", async () => {
+  const { code, stdout, stderr } = await start(["--data", data, "--image-size", "28", "--epochs", "1", "--out", join(folder, "sized")]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toContain("28×28 pixels");
 });
 
 it("stopped by Ctrl-C and resumed, a run ends on the same line as one that was never stopped", async () => {

@@ -9,7 +9,6 @@ import { takesTwoSteps } from "../examples/recipeSteps.ts";
 /** Least height and width of an image, where it is not what the recipe has. */
 function leastSide(name: ModelName): number | undefined {
   if (recipeOf(name).data !== "imageFolder") return undefined;
-  if (name === "inception-v3") return undefined; // its auxiliary head needs all 299
   if (name.startsWith("inception")) return 75;
   return 64;
 }
