@@ -30,7 +30,7 @@ export function page(slug: string, family: Family, runs: ReadonlyMap<string, Run
   const names = namesOf(slug);
   const [shown] = networksOf(family.shown as ModelName);
   if (!shown) throw new Error(`${slug}: no network ${family.shown}`);
-  const listing = summary(shown.make, [2, ...shown.inputShape]);
+  const listing = summary(shown.make, [1, ...shown.inputShape]);
   const code = `\`\`\`\n${listing}\n\`\`\``;
   const lines = listing.split("\n").length;
   return `<!-- Written by npm run docs:models. -->

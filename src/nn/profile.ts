@@ -9,6 +9,7 @@ import { Storage, withBackend } from "../runtime.ts";
 import { differentiate, observeOps, type Shape } from "../tape.ts";
 import { scope, Tensor } from "../tensor.ts";
 import { createDryBackend } from "../wasm/dry.ts";
+import { BatchNorm } from "./batchNorm.ts";
 import type { Description, Module } from "./module.ts";
 import { observeLayers } from "./observe.ts";
 
@@ -49,6 +50,8 @@ export interface ProfileOptions<D extends DType = DType> {
   readonly dtype?: D;
   /** State vectors the optimizer keeps per parameter: SGD 0, with momentum 1, Adam 2, amsgrad 3; default 2. */
   readonly optimizerSlots?: number;
+  /** Whether batch norms take their statistics from the input, as in training, of two values per channel at least; default true. */
+  readonly batchStatistics?: boolean;
 }
 
 /**
@@ -58,7 +61,7 @@ export interface ProfileOptions<D extends DType = DType> {
 export function profile<D extends DType = "f32">(
   model: Module<Tensor<D>> | (() => Module<Tensor<D>>),
   inputShape: Shape,
-  { optimizerSlots = 2, dtype = "f32" as D }: ProfileOptions<D> = {},
+  { optimizerSlots = 2, dtype = "f32" as D, batchStatistics = true }: ProfileOptions<D> = {},
 ): Profile {
   const random = generator.state;
   const dry = createDryBackend();
@@ -67,7 +70,7 @@ export function profile<D extends DType = "f32">(
       profileDry(
         typeof model === "function" ? model() : model,
         () => empty("profile", inputShape, dtype),
-        optimizerSlots,
+        { optimizerSlots, batchStatistics },
         () => dry.memory(),
       ),
     );
@@ -76,7 +79,12 @@ export function profile<D extends DType = "f32">(
   }
 }
 
-function profileDry<X>(net: Module<X>, input: () => X, optimizerSlots: number, memory: () => { used: number; peak: number }): Profile {
+function profileDry<X>(
+  net: Module<X>,
+  input: () => X,
+  { optimizerSlots, batchStatistics }: Required<Omit<ProfileOptions, "dtype">>,
+  memory: () => { used: number; peak: number },
+): Profile {
   const modes = [...net.namedModules()].map(([, module]) => [module, module.training] as const);
   const counted = new Set<Tensor>();
   const layers: LayerProfile[] = [];
@@ -94,6 +102,7 @@ function profileDry<X>(net: Module<X>, input: () => X, optimizerSlots: number, m
   const held = memory().used;
   try {
     net.train();
+    if (!batchStatistics) for (const [, module] of net.namedModules()) if (module instanceof BatchNorm) module.eval();
     observeOps(
       ({ op, inputs, options, y }, pass) => {
         if (pass === "forward") macs += op.macs?.(inputs, y, options) ?? 0;

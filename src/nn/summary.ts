@@ -10,7 +10,7 @@ const columns = ["layer", "type", "output shape", "stride", "pad", "kernel", "in
 
 /**
  * A table of the model's layers for an input of `inputShape` (batch first): output shape, stride,
- * padding, kernel, features in and out, parameters; and their total. Computes nothing and takes no memory.
+ * padding, kernel, features in and out, parameters; and their total. Computes nothing and takes no memory; a batch of one will do.
  * @param dtype element type of the input, "f32" unless said; "i32" for a model that begins with an Embedding
  */
 export function summary<D extends DType = "f32">(
@@ -18,7 +18,7 @@ export function summary<D extends DType = "f32">(
   inputShape: Shape,
   { dtype = "f32" as D }: { readonly dtype?: D } = {},
 ): string {
-  const { layers, parameters, macs } = profile(model, inputShape, { dtype });
+  const { layers, parameters, macs } = profile(model, inputShape, { dtype, batchStatistics: false });
   const rows = [columns, ...layers.map(row)];
   const widths = columns.map((_, c) => Math.max(...rows.map((cells) => (cells[c] ?? "").length)));
   const isNumber = (c: number) => c > 2;

@@ -1,6 +1,6 @@
 // What a model costs, and that a training step really costs that.
 import { describe, expect, test } from "vitest";
-import { OutOfMemoryError } from "../../src/errors.ts";
+import { OutOfMemoryError, ShapeError } from "../../src/errors.ts";
 import { crossEntropy } from "../../src/loss/crossEntropy.ts";
 import { lenet5 } from "../../src/models/lenet.ts";
 import { BatchNorm2d } from "../../src/nn/batchNorm2d.ts";
@@ -131,6 +131,13 @@ describe("profile", () => {
     expect(lines[0]?.split(/ {2,}/)).toEqual(["layer", "type", "output shape", "stride", "pad", "kernel", "in", "out", "parameters"]);
     expect(lines[2]?.split(/ {2,}/)).toEqual(["features.0", "Conv2d", "[1, 28, 28, 6]", "1", "2", "5×5", "1", "6", "156"]);
     expect(lines.at(-1)).toBe("61,706 parameters, 416,520 multiply-adds for input [1, 28, 28, 1]");
+  });
+
+  test("summary takes a batch of one where only one pixel reaches a batch norm, which a training step can't", () => {
+    const net = sequential(new Conv2d(3, 8, 3, { stride: 2 }), new BatchNorm2d(8));
+    expect(summary(net, [1, 3, 3, 3])).toContain("[1, 1, 1, 8]");
+    expect([...net.namedModules()].every(([, { training }]) => training)).toBe(true);
+    expect(() => profile(net, [1, 3, 3, 3])).toThrow(ShapeError);
   });
 });
 
