@@ -203,7 +203,14 @@ export const recipes = {
     lr: 0.05,
     create: (task) => models.vgg11({ ...made(task), variant: "cifar", batchNorm: true }),
   },
-  "alexnet-cifar": { ...cifar, family: "alexnet", lr: 0.01, create: (task) => models.alexnet({ ...made(task), variant: "cifar" }) },
+  "alexnet-cifar": {
+    ...cifar,
+    family: "alexnet",
+    optimizer: "adamw", // plain steps need epochs to leave the start, without norms
+    lr: 1e-3,
+    weightDecay: 0.01,
+    create: (task) => models.alexnet({ ...made(task), variant: "cifar" }),
+  },
   "mobilenet-v2-cifar": { ...cifar, family: "mobilenet-v2", create: (task) => models.mobilenetV2({ ...made(task), variant: "cifar" }) },
 
   alexnet: { ...plain, family: "alexnet", batchSize: 128, create: (task) => models.alexnet(made(task)) },

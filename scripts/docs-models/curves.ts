@@ -6,6 +6,11 @@ const MARGIN = { left: 48, right: 14, top: 24, bottom: 36 };
 const TOP = 30;
 const colors = ["#0b6bcb", "#c2410c", "#15803d", "#7c3aed"];
 
+/** Whether there is a curve to draw: an epoch is a point. */
+export function isCurve(runs: readonly RunRecord[]): boolean {
+  return runs.some(({ epochs }) => epochs.length > 1);
+}
+
 export function curves(runs: readonly RunRecord[], title: string): string {
   const quantities = [...new Set(runs.flatMap(({ epochs }) => epochs.flatMap(({ train }) => Object.keys(train))))];
   const panels = quantities.map((quantity, i) => `<g transform="translate(${i * WIDTH} ${TOP})">${panel(runs, quantity)}</g>`);

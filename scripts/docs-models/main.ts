@@ -4,7 +4,7 @@ import { copyFile, readdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { curves } from "./curves.ts";
+import { curves, isCurve } from "./curves.ts";
 import { families } from "./families.ts";
 import { pages } from "./pages.ts";
 import { readRecords } from "./records.ts";
@@ -21,5 +21,5 @@ for (const [name, text] of pages(runs, big)) await writeFile(join(folder, name),
 for (const { figures = [] } of Object.values(families))
   for (const { title, runs: names } of figures) {
     const known = names.flatMap((name) => runs.get(name) ?? []);
-    if (known.length === names.length) await writeFile(join(kept, `${names.join("-")}.svg`), curves(known, title));
+    if (known.length === names.length && isCurve(known)) await writeFile(join(kept, `${names.join("-")}.svg`), curves(known, title));
   }

@@ -2,6 +2,7 @@
 import { summary } from "wasmgrad";
 import { type ModelName, type Recipe, recipeOf, recipes } from "../../examples/recipes.ts";
 import type { RunRecord } from "../../examples/train/record.ts";
+import { isCurve } from "./curves.ts";
 import { diagram } from "./diagram.ts";
 import type { Family } from "./families.ts";
 import { count, mebibytes, rough, table } from "./markdown.ts";
@@ -77,8 +78,9 @@ function results({ figures = [], sheets = {} }: Family, runs: ReadonlyMap<string
     const pictures = names.flatMap((name) =>
       sheets[name] === undefined ? [] : [`![${sheets[name]}](runs/${name}.png)\n\n${sheets[name]}.`],
     );
+    const curve = isCurve(known) ? `![${title}](runs/${names.join("-")}.svg)\n\n` : "";
     return [
-      `![${title}](runs/${names.join("-")}.svg)\n\n${known.map(told).join("\n")}\n${note === undefined ? "" : `\n${note}\n`}${pictures.map((text) => `\n${text}\n`).join("")}`,
+      `${curve}${known.map(told).join("\n")}\n${note === undefined ? "" : `\n${note}\n`}${pictures.map((text) => `\n${text}\n`).join("")}`,
     ];
   });
   return `\n## Result\n\n${sections.length === 0 ? `${unmeasured}\n` : sections.join("\n")}`;
@@ -102,7 +104,7 @@ function told({ model, command, test, fingerprint, trainingImages, seconds, engi
     ...measured,
     dataNames[folder] ?? folder,
     examples,
-    `${epochs.length} epochs`,
+    epochs.length === 1 ? "1 epoch" : `${epochs.length} epochs`,
     time,
     `fingerprint \`${fingerprint.slice(0, 16)}…\``,
   ];
