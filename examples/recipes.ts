@@ -279,7 +279,7 @@ export const recipes = {
       return { generator, opponent: discriminator };
     },
   },
-  /** Arjovsky et al. 2017. */
+  /** Arjovsky et al. 2017, with four times their rate: so few steps get somewhere. */
   wgan: {
     ...small,
     family: "gan",
@@ -287,7 +287,7 @@ export const recipes = {
     rules: { wasserstein: true, opponentSteps: 5, clip: 0.01 },
     inputShape: [32, 32, 1],
     optimizer: "rmsprop",
-    lr: 5e-5,
+    lr: 2e-4,
     weightDecay: 0,
     schedule: "constant",
     epochs: 40,

@@ -53,7 +53,7 @@ async function accuraciesOf(images: Images, count: number, options: RetrainOptio
   const accuracies: number[] = [];
   for (let seed = 0; seed < SEEDS; seed++) {
     const run = await retrain({ ...images, train: someOfEach(images.train, count, seed) }, { ...options, seed });
-    accuracies.push((await test(run.model, images.test, images.classes.length)).accuracy);
+    accuracies.push((await test(run.model, images.test, images.classes.length, options.batchSize)).accuracy);
   }
   return accuracies;
 }

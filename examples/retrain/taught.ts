@@ -15,7 +15,7 @@ export async function taught(folder: string, settings: RetrainOptions, out: stri
   await openFolder(out);
   const progress = createProgress(process.stdout, { size: images.train.size, epochs: settings.epochs });
   const run = await retrain(images, settings, [progress]).finally(() => progress.stop());
-  const result = await test(run.model, images.test, images.classes.length);
+  const result = await test(run.model, images.test, images.classes.length, settings.batchSize);
   const hash = await fingerprint(run.model);
   const title = `${settings.model}, ${settings.weights ? "retrained" : "from nothing"}`;
   const report = await write(out, "report.html", await reportPage({ ...run, title, command }, result, hash));

@@ -32,11 +32,11 @@ export interface ClassResult {
   readonly mistakenFor?: { readonly predicted: number; readonly images: number } | undefined;
 }
 
-/** Runs the model over a data set of `classes` classes. */
-export async function test(model: Module, data: Dataset, classes: number): Promise<TestResult> {
+/** Runs the model over a data set of `classes` classes, `batchSize` images at a time: what fits in training fits here. */
+export async function test(model: Module, data: Dataset, classes: number, batchSize: number): Promise<TestResult> {
   const predictions: Prediction[] = [];
   const confusion = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
-  for await (const { x, shape, y } of new DataLoader(data, { batchSize: 256, shuffle: false })) {
+  for await (const { x, shape, y } of new DataLoader(data, { batchSize, shuffle: false })) {
     const scores = await model.predict(x, shape);
     y.forEach((label, i) => {
       const { predicted, confidence } = best(scores.subarray(i * classes, (i + 1) * classes));

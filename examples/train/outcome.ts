@@ -36,7 +36,7 @@ export async function outcomeOf(session: Session, folder: string, fingerprint: s
           ? await generated(session, network, folder)
           : undefined;
   if (!inspected) {
-    const result = await test(trainer.model, images.test, images.classes.length);
+    const result = await test(trainer.model, images.test, images.classes.length, session.settings.batchSize);
     const report = await write(folder, "report.html", await reportPage(runOf(session), result, fingerprint));
     return { test: { accuracy: result.accuracy }, table: classTable(images.classes, result), files: { report } };
   }
