@@ -161,6 +161,8 @@ const scratchBlocks: number[] = [];
 let tape: Tape | undefined;
 let observer: Observer | undefined;
 let reviving = false;
+/** What has been applied outside steps since the layer under way began. */
+let untaped: Node[] | undefined;
 /** What is being done, for errors. */
 const work: Work = { op: "tensor", backward: false };
 
@@ -212,7 +214,10 @@ export function apply<D extends DType, T extends Handle<D>>(make: HandleClass<D,
     }
     observer?.(node, "forward");
     if (tape !== undefined && onTape && op.backward !== "none") record(tape, node);
-    else node.discardSaved();
+    else {
+      node.discardSaved();
+      if (tape === undefined) untaped?.push(node);
+    }
     return y;
   } finally {
     work.op = outerOp;
@@ -273,6 +278,45 @@ export function recomputing<H extends Handle>(work: () => H): H {
     }
   }
   return result;
+}
+
+/**
+ * Runs layers one after another, each on what the one before gave. Outside a step nothing goes back: what a layer made, and
+ * what was put into it, is given up when it is done, so that predicting takes the memory of one layer and not of all.
+ */
+export function chain(x: unknown, layers: Iterable<{ forward(input: never): unknown }>): unknown {
+  let value = x;
+  if (tape !== undefined) {
+    for (const layer of layers) value = layer.forward(value as never);
+    return value;
+  }
+  const outer = untaped;
+  let last: Node | undefined; // what made `value`, where that was done here
+  try {
+    for (const layer of layers) {
+      const own: Node[] = [];
+      untaped = own;
+      const next = layer.forward(value as never);
+      if (next === value) continue;
+      const made = own.find(({ y }) => y === next); // not if the layer gives several, or what it got elsewhere
+      if (made) for (const node of last ? [...own, last] : own) if (node !== made) giveUp(node);
+      last = made;
+      value = next;
+    }
+  } finally {
+    untaped = outer;
+  }
+  if (last) outer?.push(last);
+  return value;
+}
+
+/** Gives up the output of a node outside steps, unless somebody counts on its memory. */
+function giveUp(node: Node): void {
+  const { op, y } = node;
+  if (y.givenUp || op.save || op.view || !y.storage.exclusive || !y.storage.scope) return;
+  y.producer = node;
+  y.storage.releaseEarly();
+  y.givenUp = true;
 }
 
 /** A value that will be read again on the way back, when what it was computed from is still there. */

@@ -57,8 +57,8 @@ export function objectiveOf(recipe: Recipe, task: Task, { optimizer: name, lr, w
   switch (recipe.task) {
     case "classify": {
       const network = recipe.create(task);
-      const heads = (network instanceof GoogLeNet || network instanceof InceptionV3) && network;
-      return { network, trainer: trainerOf(network, heads ? auxiliaryLoss(heads, crossEntropy) : crossEntropy, { accuracy }) };
+      const hasHeads = (network instanceof GoogLeNet && network.aux1) || (network instanceof InceptionV3 && network.AuxLogits);
+      return { network, trainer: trainerOf(network, hasHeads ? auxiliaryLoss(network, crossEntropy) : crossEntropy, { accuracy }) };
     }
     case "reconstruct": {
       const network = recipe.create(task);

@@ -1,4 +1,5 @@
 // A chain of modules whose types have to fit together.
+import { chain } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type AnyModule, Module } from "./module.ts";
 
@@ -29,9 +30,7 @@ export class Sequential<X, Y> extends Module<X, Y> {
   }
 
   override forward(x: X): Y {
-    let value: unknown = x;
-    for (const layer of this.layers) value = layer.forward(value as never); // `sequential` has checked the chain
-    return value as Y;
+    return chain(x, this.layers) as Y; // `sequential` has checked that they fit
   }
 
   override *members(): Generator<[name: string, value: unknown]> {

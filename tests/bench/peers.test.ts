@@ -81,7 +81,7 @@ describe("a contest", () => {
   });
 
   test("the fastest call counts, until a library has had its time", async () => {
-    const result = await contest("matmul", [entrant("often", { ms: 9 }, [5, 3, 4, 1])]); // each turn takes a second, three are enough
+    const result = await contest("matmul", [entrant("often", { ms: 9 }, [5, 3, 4, 6, 8, 7, 1])]); // each turn takes a second, six are enough
     expect(result).toEqual({ often: { ms: 3 } });
   });
 
