@@ -332,7 +332,7 @@ function stayComputable(x: Handle): void {
 /** Computes a value that was given up again. Then it stays: so nothing is computed more than twice. */
 export function revive(x: Handle): void {
   const { producer } = x;
-  if (!producer || !x.givenUp || x.tape !== tape || (work.backward && !producer.recomputed)) return;
+  if (!producer || !x.givenUp || (x.tape && x.tape !== tape) || (work.backward && !producer.recomputed)) return;
   const { op, inputs } = producer;
   for (const input of inputs) if (input) revive(input);
   const outer = reviving;

@@ -7,8 +7,10 @@ import { Module } from "../../src/nn/module.ts";
 import { ReLU } from "../../src/nn/relu.ts";
 import { sequential } from "../../src/nn/sequential.ts";
 import { concat } from "../../src/ops/concat.ts";
+import { mean } from "../../src/ops/mean.ts";
 import { rand } from "../../src/ops/random.ts";
 import { relu } from "../../src/ops/relu.ts";
+import { SGD } from "../../src/optim/sgd.ts";
 import { seed } from "../../src/random.ts";
 import { memoryInfo } from "../../src/runtime.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
@@ -87,6 +89,20 @@ describe("layers one after another", () => {
     });
     expect(alike).toBe(true);
     expect(memoryInfo().used).toBe(used);
+    x.dispose();
+  });
+
+  test("and for a step", () => {
+    const kept = new Kept();
+    const net = sequential(conv(), kept, conv());
+    const head = conv();
+    const optimizer = new SGD(head, { lr: 0.1 });
+    const x = rand(SHAPE);
+    const loss = scope(() => {
+      net.forward(x);
+      return optimizer.step(() => mean(head.forward(kept.value as Tensor))).value();
+    });
+    expect(loss).toBeDefined();
     x.dispose();
   });
 
