@@ -249,11 +249,16 @@ function record(on: Tape, node: Node): void {
     const x = inputs[i];
     if (x?.producer && isRead(op, i)) x.producer = undefined;
   }
-  for (const x of inputs) {
-    if (!x?.producer || x.givenUp || !x.storage.exclusive || !x.storage.scope) continue;
-    x.storage.releaseEarly();
-    x.givenUp = true;
-  }
+  for (const x of inputs) if (x?.producer) giveUp(x, x.producer);
+}
+
+/** Gives the memory of a value back until somebody asks for it, unless it is counted on; says whether it did. */
+function giveUp(x: Handle, producer: Node): boolean {
+  if (x.givenUp || !x.storage.exclusive || !x.storage.scope) return false;
+  x.producer = producer;
+  x.storage.releaseEarly();
+  x.givenUp = true;
+  return true;
 }
 
 function isRead(op: Op, what: "y" | number): boolean {
@@ -270,12 +275,7 @@ export function recomputing<H extends Handle>(work: () => H): H {
     for (const x of inputs) if (x) stayComputable(x);
     if (y === result) y.producer = undefined;
     else if (y.givenUp) node.recomputed = true;
-    else if (y.storage.exclusive && y.storage.scope) {
-      node.recomputed = true;
-      y.producer = node;
-      y.storage.releaseEarly();
-      y.givenUp = true;
-    }
+    else if (giveUp(y, node)) node.recomputed = true;
   }
   return result;
 }
@@ -299,7 +299,7 @@ export function chain(x: unknown, layers: Iterable<{ forward(input: never): unkn
       const next = layer.forward(value as never);
       if (next === value) continue;
       const made = own.find(({ y }) => y === next); // not if the layer gives several, or what it got elsewhere
-      if (made) for (const node of last ? [...own, last] : own) if (node !== made) giveUp(node);
+      if (made) for (const node of last ? [...own, last] : own) if (node !== made && !node.op.save && !node.op.view) giveUp(node.y, node);
       last = made;
       value = next;
     }
@@ -308,15 +308,6 @@ export function chain(x: unknown, layers: Iterable<{ forward(input: never): unkn
   }
   if (last) outer?.push(last);
   return value;
-}
-
-/** Gives up the output of a node outside steps, unless somebody counts on its memory. */
-function giveUp(node: Node): void {
-  const { op, y } = node;
-  if (y.givenUp || op.save || op.view || !y.storage.exclusive || !y.storage.scope) return;
-  y.producer = node;
-  y.storage.releaseEarly();
-  y.givenUp = true;
 }
 
 /** A value that will be read again on the way back, when what it was computed from is still there. */
