@@ -48,7 +48,6 @@ function newRun(id: TaskId, began: Beginning): Run {
 /** Puts a run in place of the one there is. */
 function show(next: Run): void {
   run = next;
-  document.body.dataset.state = next.state;
   alarm("");
   location.replace(`#${next.task}`);
   for (const choice of find("tasks", HTMLElement).children) choice.setAttribute("aria-pressed", String(choice.id === next.task));
@@ -58,7 +57,8 @@ function show(next: Run): void {
   layOutGuesses(find("guesses", HTMLElement), task().classes);
   pad.fill = task().fill;
   clear();
-  drawSoon();
+  text("fingerprint").textContent = "…"; // what stands there is of the run before
+  draw();
 }
 
 async function begin(id: TaskId, began: Beginning): Promise<void> {

@@ -98,8 +98,13 @@ describe.each(["chromium", "firefox"] as const)("%s", (name) => {
     await tab.click("#restart");
     await state("new");
     expect(await fingerprint()).not.toBe(fingerprints.get(name));
+    await tab.evaluate(
+      `void new MutationObserver(() => (globalThis.firstShown ??= document.querySelector("#fingerprint").textContent)).observe(
+        document.body, { attributeFilter: ["data-state"] })`,
+    );
     await tab.upload("#open", "digits.safetensors", model);
     await state("paused");
+    expect(await tab.evaluate("firstShown")).toBe("…"); // never that of the run before
     expect(await fingerprint()).toBe(fingerprints.get(name));
     expect(await text("accuracy")).toBe(accuracy);
     await tab.upload("#open", "other.safetensors", new Uint8Array(100));
