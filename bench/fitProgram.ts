@@ -8,7 +8,7 @@ import { arrayDataset } from "../src/data/arrayDataset.ts";
 import { crossEntropy } from "../src/loss/crossEntropy.ts";
 import { accuracy } from "../src/metric/accuracy.ts";
 import { SGD } from "../src/optim/sgd.ts";
-import { sizeOf } from "../src/tape.ts";
+import { sizeOf } from "../src/shape.ts";
 import { Trainer } from "../src/train/trainer.ts";
 import { models } from "./models.ts";
 

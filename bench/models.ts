@@ -10,7 +10,7 @@ import { ReLU } from "../src/nn/relu.ts";
 import { sequential } from "../src/nn/sequential.ts";
 import { intTensor, tensor } from "../src/ops/create.ts";
 import { SGD } from "../src/optim/sgd.ts";
-import { type Shape, sizeOf } from "../src/tape.ts";
+import { type Shape, sizeOf } from "../src/shape.ts";
 import type { Target } from "./target.ts";
 
 /** A model and the images it takes, batch first. */

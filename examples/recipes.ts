@@ -144,6 +144,9 @@ const imagenet = {
 /** Without batch norm, smaller steps: Krizhevsky 2012, Simonyan and Zisserman 2015. */
 const plain = { ...imagenet, lr: 0.01, weightDecay: 5e-4, schedule: "plateau" } as const;
 
+/** Behind the last convolution is a ReLU, and the paper's plain steps stay at chance for epochs: small steps of their own size for each weight. */
+const squeeze = { ...imagenet, family: "squeezenet", optimizer: "adamw", lr: 3e-4, weightDecay: 0.01, schedule: "cosine" } as const;
+
 /** Szegedy et al. 2016: RMSprop, images of 299×299. */
 const inception = {
   ...imagenet,
@@ -218,8 +221,8 @@ export const recipes = {
   vgg13: { ...plain, family: "vgg", create: (task) => models.vgg13(made(task)) },
   vgg16: { ...plain, family: "vgg", create: (task) => models.vgg16(made(task)) },
   vgg19: { ...plain, family: "vgg", create: (task) => models.vgg19(made(task)) },
-  squeezenet10: { ...plain, family: "squeezenet", create: (task) => models.squeezenet10(made(task)) },
-  squeezenet11: { ...plain, family: "squeezenet", create: (task) => models.squeezenet11(made(task)) },
+  squeezenet10: { ...squeeze, create: (task) => models.squeezenet10(made(task)) },
+  squeezenet11: { ...squeeze, create: (task) => models.squeezenet11(made(task)) },
   googlenet: { ...plain, family: "googlenet", create: (task) => models.googlenet({ ...made(task), auxiliary: true }) },
   "inception-v3": { ...inception, family: "inception", create: inceptionV3 },
   "inception-v4": { ...inception, family: "inception", create: (task) => models.inceptionV4(made(task)) },

@@ -3,8 +3,10 @@ import { type BinaryKernels, binaryInto, broadcastShape, type Operand, sameShape
 import type { Scratch } from "./arithmetic/reduce.ts";
 import type { Kernels } from "./backend.ts";
 import { ShapeError } from "./errors.ts";
+import type { Handle } from "./handle.ts";
+import type { Inputs, Op } from "./opSpec.ts";
 import { bytesOf } from "./runtime.ts";
-import { type Handle, type Inputs, type Op, sizeOf } from "./tape.ts";
+import { sizeOf } from "./shape.ts";
 
 const add: BinaryKernels = { same: "add_fwd", broadcast: "add_fwd_broadcast" };
 /** @internal */

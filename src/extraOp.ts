@@ -2,7 +2,7 @@
 import type { AllKernels, DType } from "./backend.ts";
 import { allKernels } from "./extraKernels.ts";
 import { type DTypeOf, defineOp, type OpFunction } from "./op.ts";
-import type { Inputs, OpSpec } from "./tape.ts";
+import type { Inputs, OpSpec } from "./opSpec.ts";
 
 /**
  * Defines an op as `defineOp` does, whose kernels are all there are: those of `assembly/extra.ts` too. A bundle carries

@@ -154,6 +154,7 @@ export { Unflatten } from "./nn/unflatten.ts";
 export { Upsample, type UpsampleOptions } from "./nn/upsample.ts";
 export { type WeightNormOptions, weightNorm } from "./nn/weightNorm.ts";
 export { defineOp, type OpFunction } from "./op.ts";
+export type { OpContext, OpSpec } from "./opSpec.ts";
 export { abs } from "./ops/abs.ts";
 export { adaptiveAvgPool2d } from "./ops/adaptiveAvgPool2d.ts";
 export { adaptiveMaxPool2d } from "./ops/adaptiveMaxPool2d.ts";
@@ -326,7 +327,7 @@ export { type ReduceOnPlateauOptions, reduceOnPlateau } from "./schedule/reduceO
 export type { AdaptiveSchedule, PlateauState, Schedule } from "./schedule/schedule.ts";
 export { sequentialSchedule } from "./schedule/sequential.ts";
 export { stepDecay } from "./schedule/stepDecay.ts";
-export type { OpContext, OpSpec, Shape } from "./tape.ts";
+export type { Shape } from "./shape.ts";
 export { scope, Tensor, type Values } from "./tensor.ts";
 export type { BatchInfo, Callback, History, NonFiniteInfo, RunInfo } from "./train/callback.ts";
 export { checkpointExtra, type Extra } from "./train/checkpoint.ts";

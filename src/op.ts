@@ -1,6 +1,7 @@
 // defineOp: turns a spec (shape, forward, backward) into a typed function.
 import type { DType } from "./backend.ts";
-import { apply, type Inputs, type Op, type OpSpec } from "./tape.ts";
+import type { Inputs, Op, OpSpec } from "./opSpec.ts";
+import { apply } from "./tape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** An op as a function: its inputs, then its options where it has any. */

@@ -202,20 +202,17 @@ export function setMemoryLimit(bytes: number): void {
   backend().setMemoryLimit(bytes);
 }
 
-/** What is being done: an op's name, and whether in its backward pass. */
-export interface Work {
-  op: string;
-  backward: boolean;
-}
+/** What is being done, for errors: an op's name, and whether in its backward pass. */
+export const work = { op: "tensor", backward: false };
 
 /** The address of live storage; a StateError that says how to keep it where it is gone. */
-export function addressOf(storage: Storage, work: Work): Ptr {
-  if (storage.ptr === 0 || storage.backend !== active) checkLive(storage, work);
+export function addressOf(storage: Storage): Ptr {
+  if (storage.ptr === 0 || storage.backend !== active) checkLive(storage);
   return storage.ptr;
 }
 
-function checkLive(storage: Storage, { op: name, backward }: Work): void {
-  const op = backward ? `${name} (backward)` : name;
+function checkLive(storage: Storage): void {
+  const op = work.backward ? `${work.op} (backward)` : work.op;
   if (storage.ptr === 0)
     throw new StateError(
       op,

@@ -5,8 +5,11 @@ import { flatShape, reshapeOps } from "./arithmetic/reshape.ts";
 import { addOp, addScalarOp, divOp, divScalarOp, mulOp, mulScalarOp, negOp, subOp } from "./arithmetic.ts";
 import type { DType } from "./backend.ts";
 import { ShapeError } from "./errors.ts";
+import { Handle } from "./handle.ts";
+import type { Op } from "./opSpec.ts";
 import { backend, inScope, releaseHeld, releaseWhenForgotten, Scope, type Storage } from "./runtime.ts";
-import { apply, Handle, type Op, revive, type Shape } from "./tape.ts";
+import type { Shape } from "./shape.ts";
+import { apply } from "./tape.ts";
 
 /** The typed array that holds values of an element type. */
 export type Values<D extends DType> = D extends "i32" ? Int32Array<ArrayBuffer> : Float32Array<ArrayBuffer>;
@@ -108,7 +111,7 @@ export function scope<R>(work: () => R): R {
     const result = work();
     const kept: unknown[] = Array.isArray(result) ? result : [result];
     survivors = kept.filter((value) => value instanceof Tensor);
-    for (const tensor of survivors) revive(tensor);
+    for (const tensor of survivors) tensor.revive();
     return result;
   } finally {
     inner.exit(survivors.map(({ storage }) => storage));

@@ -2,10 +2,11 @@
 // references and central differences, with memory back where it was.
 import { expect } from "vitest";
 import type { DType } from "../src/backend.ts";
+import { differentiate } from "../src/differentiate.ts";
 import { defineOp } from "../src/op.ts";
 import { intTensor, tensor } from "../src/ops/create.ts";
 import { backend, memoryInfo, Storage } from "../src/runtime.ts";
-import { differentiate, type Shape, sizeOf } from "../src/tape.ts";
+import { type Shape, sizeOf } from "../src/shape.ts";
 import { scope, type Tensor } from "../src/tensor.ts";
 
 /** A tensor's worth of values on the host. */

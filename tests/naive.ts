@@ -1,5 +1,5 @@
 // Naive index arithmetic that op tests use as their reference.
-import { type Shape, sizeOf } from "../src/tape.ts";
+import { type Shape, sizeOf } from "../src/shape.ts";
 
 /** Every index of an array of this shape, in row-major order. */
 export function indices(shape: Shape): number[][] {

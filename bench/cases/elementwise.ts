@@ -1,8 +1,8 @@
 // Arithmetic, broadcast arithmetic, and random numbers.
 import { dropout } from "../../src/ops/dropout.ts";
 import { rand, randn, truncatedNormal } from "../../src/ops/random.ts";
-import type { Shape } from "../../src/tape.ts";
-import { sizeOf } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import type { BenchCase, TimedCase } from "../case.ts";
 

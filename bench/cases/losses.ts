@@ -1,4 +1,6 @@
 // Losses of a batch, forward and gradient, as a training step runs them. Bytes: input and target read twice, gradient written.
+
+import { differentiate } from "../../src/differentiate.ts";
 import { bceWithLogitsLoss } from "../../src/loss/bceLoss.ts";
 import { huberLoss } from "../../src/loss/huberLoss.ts";
 import { klDivLoss } from "../../src/loss/klDivLoss.ts";
@@ -6,7 +8,6 @@ import { l1Loss } from "../../src/loss/l1Loss.ts";
 import { mseLoss } from "../../src/loss/mseLoss.ts";
 import { rand } from "../../src/ops/random.ts";
 import { Storage } from "../../src/runtime.ts";
-import { differentiate } from "../../src/tape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import type { BenchCase } from "../case.ts";
 

@@ -3,7 +3,7 @@ import { argmax } from "../../src/ops/argmax.ts";
 import { max } from "../../src/ops/max.ts";
 import { rand } from "../../src/ops/random.ts";
 import { sum } from "../../src/ops/sum.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import type { BenchCase } from "../case.ts";
 

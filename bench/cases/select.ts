@@ -18,7 +18,7 @@ import { rand, randn } from "../../src/ops/random.ts";
 import { sort, topk } from "../../src/ops/sort.ts";
 import { variance } from "../../src/ops/variance.ts";
 import { where } from "../../src/ops/where.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import type { BenchCase } from "../case.ts";
 

@@ -4,7 +4,7 @@ import { pad } from "../../src/ops/pad.ts";
 import { rand } from "../../src/ops/random.ts";
 import { slice } from "../../src/ops/slice.ts";
 import { transpose } from "../../src/ops/transpose.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import type { BenchCase } from "../case.ts";
 

@@ -1,11 +1,12 @@
 // Whole training steps (input copied in, forward, loss, backward, update): time, the first one in a new process, memory.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Handle } from "../../src/handle.ts";
 import { crossEntropy } from "../../src/loss/crossEntropy.ts";
 import { profile } from "../../src/nn/profile.ts";
 import { empty } from "../../src/ops/create.ts";
 import { withBackend } from "../../src/runtime.ts";
-import { type Handle, observeOps } from "../../src/tape.ts";
+import { observeOps } from "../../src/tape.ts";
 import { scope } from "../../src/tensor.ts";
 import { createDryBackend } from "../../src/wasm/dry.ts";
 import type { BenchCase } from "../case.ts";

@@ -1,4 +1,6 @@
 // wasmgrad itself.
+
+import { differentiate } from "../../src/differentiate.ts";
 import { conv2d } from "../../src/ops/conv2d.ts";
 import { depthwiseConv2d } from "../../src/ops/depthwiseConv2d.ts";
 import { matmul } from "../../src/ops/matmul.ts";
@@ -7,7 +9,6 @@ import { rand } from "../../src/ops/random.ts";
 import { sum } from "../../src/ops/sum.ts";
 import { Adam } from "../../src/optim/adam.ts";
 import { Storage } from "../../src/runtime.ts";
-import { differentiate } from "../../src/tape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { models, trainingStep } from "../models.ts";
 import { Weights } from "../weights.ts";

@@ -15,8 +15,12 @@ export interface Family {
   readonly tables?: readonly ("recomputation" | "steps")[];
 }
 
+/** What most nets for colour images are measured on. */
+const CIFAR = "CIFAR-10, two of the five training batches";
+
 const few =
   "So few epochs show that the network learns here, not what the family can reach: its papers trained for tens of epochs and more.";
+const enlarged = (size: number) => `on ${CIFAR}, enlarged to ${size}×${size}`;
 const shrunk = `${few} Made for larger images, it brings 32×32 pixels down to one before its last layers.`;
 
 export const families: Readonly<Record<string, Family>> = {
@@ -35,14 +39,14 @@ export const families: Readonly<Record<string, Family>> = {
     papers: ["Krizhevsky et al. 2012, ImageNet classification with deep convolutional neural networks"],
     idea: 'Five convolutions with overlapping pooling (window 3, stride 2), three dense layers with dropout. The variant "paper" has local response normalization and the paper\'s initial values, "cifar" is for 32×32.',
     shown: "alexnet",
-    figures: [{ title: "AlexNet for 32×32 on CIFAR-10, two of the five training batches", runs: ["alexnet-cifar"], note: few }],
+    figures: [{ title: `AlexNet for 32×32 on ${CIFAR}`, runs: ["alexnet-cifar"], note: few }],
   },
   vgg: {
     title: "VGG",
     papers: ["Simonyan and Zisserman 2015, Very deep convolutional networks for large-scale image recognition"],
     idea: "Stacks of 3×3 convolutions: two of them see 5×5 pixels with 18·C² weights instead of 25·C², and have one more activation.",
     shown: "vgg16",
-    figures: [{ title: "VGG-11 with batch norm on CIFAR-10, two of the five training batches", runs: ["vgg11-cifar"], note: few }],
+    figures: [{ title: `VGG-11 with batch norm on ${CIFAR}`, runs: ["vgg11-cifar"], note: few }],
     tables: ["steps"],
   },
   googlenet: {
@@ -50,7 +54,7 @@ export const families: Readonly<Record<string, Family>> = {
     papers: ["Szegedy et al. 2015, Going deeper with convolutions"],
     idea: "Parallel 1×1, 3×3, 5×5 and pooling branches, joined; 1×1 convolutions before the costly ones; in training two auxiliary classifiers whose losses count 0.3 each (`auxiliaryLoss`).",
     shown: "googlenet",
-    figures: [{ title: "GoogLeNet on CIFAR-10, two of the five training batches, at 32×32", runs: ["googlenet"], note: shrunk }],
+    figures: [{ title: `GoogLeNet ${enlarged(64)}`, runs: ["googlenet"], note: few }],
   },
   inception: {
     title: "Inception v3, v4, Inception-ResNet",
@@ -60,16 +64,14 @@ export const families: Readonly<Record<string, Family>> = {
     ],
     idea: "Large kernels factorised into 1×7 and 7×1; in Inception-ResNet a scaled shortcut around each block.",
     shown: "inception-v3",
-    figures: [
-      { title: "Inception v3 on CIFAR-10, two of the five training batches, enlarged to 75×75", runs: ["inception-v3"], note: few },
-    ],
+    figures: [{ title: `Inception v3 ${enlarged(75)}`, runs: ["inception-v3"], note: few }],
   },
   resnet: {
     title: "ResNet",
     papers: ["He et al. 2016, Deep residual learning for image recognition"],
     idea: "Every block adds to its input, so that gradients reach the first layers. Basic blocks (18, 34) or bottlenecks (50, 101, 152); ResNeXt and wide ResNet are variants of the bottleneck.",
     shown: "resnet18",
-    figures: [{ title: "ResNet-18 on CIFAR-10, two of the five training batches, at 32×32", runs: ["resnet18"], note: shrunk }],
+    figures: [{ title: `ResNet-18 on ${CIFAR}, at 32×32`, runs: ["resnet18"], note: shrunk }],
     tables: ["steps"],
   },
   "resnet-cifar": {
@@ -77,14 +79,14 @@ export const families: Readonly<Record<string, Family>> = {
     papers: ["He et al. 2016, Deep residual learning for image recognition, section 4.2"],
     idea: "6n + 2 layers in three stages of 16, 32 and 64 channels. `skip: false` is the plain net of the paper's comparison.",
     shown: "resnet20",
-    figures: [{ title: "ResNet-20 on CIFAR-10, two of the five training batches", runs: ["resnet20"] }],
+    figures: [{ title: `ResNet-20 on ${CIFAR}`, runs: ["resnet20"] }],
   },
   densenet: {
     title: "DenseNet",
     papers: ["Huang et al. 2017, Densely connected convolutional networks"],
     idea: "Every layer sees all before it in its block: L(L + 1)/2 connections. Joined maps and their norms are computed again on the way back, so that memory grows linearly with depth, not quadratically.",
     shown: "densenet-cifar",
-    figures: [{ title: "DenseNet for 32×32 on CIFAR-10, two of the five training batches", runs: ["densenet-cifar"], note: few }],
+    figures: [{ title: `DenseNet for 32×32 on ${CIFAR}`, runs: ["densenet-cifar"], note: few }],
     tables: ["recomputation", "steps"],
   },
   efficientnet: {
@@ -92,9 +94,7 @@ export const families: Readonly<Record<string, Family>> = {
     papers: ["Tan and Le 2019, EfficientNet: rethinking model scaling for convolutional neural networks"],
     idea: "Inverted residuals with squeeze-and-excitation, SiLU and stochastic depth; depth, width and resolution grow together (`compoundScaling`).",
     shown: "efficientnet-b0",
-    figures: [
-      { title: "EfficientNet-B0 on CIFAR-10, two of the five training batches, at 32×32", runs: ["efficientnet-b0"], note: shrunk },
-    ],
+    figures: [{ title: `EfficientNet-B0 ${enlarged(64)}`, runs: ["efficientnet-b0"], note: few }],
     tables: ["steps"],
   },
   squeezenet: {
@@ -102,14 +102,14 @@ export const families: Readonly<Record<string, Family>> = {
     papers: ["Iandola et al. 2016, SqueezeNet: AlexNet-level accuracy with 50× fewer parameters and < 0.5 MB model size"],
     idea: "Fire modules: 1×1 convolutions squeeze the channels, 1×1 and 3×3 ones side by side expand them.",
     shown: "squeezenet11",
-    figures: [{ title: "SqueezeNet 1.1 on CIFAR-10, two of the five training batches, at 32×32", runs: ["squeezenet11"], note: shrunk }],
+    figures: [{ title: `SqueezeNet 1.1 ${enlarged(64)}`, runs: ["squeezenet11"], note: few }],
   },
   "mobilenet-v2": {
     title: "MobileNetV2",
     papers: ["Sandler et al. 2018, MobileNetV2: inverted residuals and linear bottlenecks"],
     idea: "Blocks widen by 1×1, filter each channel by 3×3, narrow by 1×1 without activation; added to their input where shapes allow.",
     shown: "mobilenet-v2",
-    figures: [{ title: "MobileNetV2 for 32×32 on CIFAR-10, two of the five training batches", runs: ["mobilenet-v2-cifar"], note: few }],
+    figures: [{ title: `MobileNetV2 for 32×32 on ${CIFAR}`, runs: ["mobilenet-v2-cifar"], note: few }],
   },
   highway: {
     title: "Highway network",

@@ -1,6 +1,6 @@
 // Axes as callers name them: negative ones count from the end.
 import { ShapeError } from "../errors.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 
 /** `axis` counted from the front; a ShapeError of `op` where `shape` has no such axis. */
 export function resolveAxis(op: string, axis: number, shape: Shape): number {

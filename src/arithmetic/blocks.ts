@@ -1,6 +1,6 @@
 // Copies of blocks between arrays of any rank, and permutations of axes.
 import type { Kernels, Ptr } from "../backend.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { collapse, denseStrides, eachInner, type Strides } from "./loops.ts";
 
 /** Where a block lies in memory: the address of its first element, and the strides of the array around it. */

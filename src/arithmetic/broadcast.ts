@@ -2,7 +2,8 @@
 // of extent 1 (or one that is missing) is repeated.
 import type { AllKernels, Kernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import type { Handle, Shape } from "../tape.ts";
+import type { Handle } from "../handle.ts";
+import type { Shape } from "../shape.ts";
 import { collapse, denseStrides, eachInner } from "./loops.ts";
 import { type Scratch, sumInto } from "./reduce.ts";
 

@@ -1,6 +1,6 @@
 // Walks over arrays of any rank: axes that lie densely behind one another in
 // every operand become one, so that kernels need few loops and long inner ones.
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 
 /** Elements from one index to the next, per axis; 0 where an operand is repeated. */
 export type Strides = readonly number[];

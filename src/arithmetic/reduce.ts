@@ -1,7 +1,7 @@
 // Plans reductions over any axes: each run of neighbouring axes is one pass of
 // a kernel over the middle axis of [outer, n, inner]; the last run goes first.
 import type { Kernels, Ptr } from "../backend.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 
 /** One pass: [outer, n, inner] becomes [outer, inner]. */
 export interface Pass {

@@ -1,7 +1,8 @@
 // Another shape for the same values in the same memory.
 import type { DType } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import { type Op, type Shape, sizeOf } from "../tape.ts";
+import type { Op } from "../opSpec.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { resolveAxis } from "./axes.ts";
 
 /** `wanted` with its -1, if it has one, filled in; a ShapeError where it does not hold as many elements as `from`. */

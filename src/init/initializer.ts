@@ -1,6 +1,6 @@
 // What an initializer is, and the fans that scale most of them.
 import { ShapeError } from "../errors.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** How many inputs feed one output of a layer, and how many outputs one input feeds. */

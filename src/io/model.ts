@@ -2,7 +2,7 @@
 import { FormatError, UnsupportedError } from "../errors.ts";
 import type { AnyModule } from "../nn/module.ts";
 import { backend } from "../runtime.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { fromTorch, toTorch } from "./pytorch.ts";
 import { decodeSafetensors, encodeSafetensors, type LoadedTensor, type StoredTensor } from "./safetensors.ts";

@@ -1,7 +1,7 @@
 // PyTorch's names and layouts: channels first where this library has them last.
 import { FormatError } from "../errors.ts";
 import { Param, type TorchLayout } from "../nn/param.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import type { LoadedTensor, StoredTensor } from "./safetensors.ts";
 

@@ -1,10 +1,11 @@
 // Softmax cross entropy of logits and integer classes or probabilities.
 import type { Kernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
+import type { Handle } from "../handle.ts";
 import { defineOp } from "../op.ts";
 import { tensor } from "../ops/create.ts";
 import { backend } from "../runtime.ts";
-import { type Handle, type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { checkLabels, checkLabelTensor, type Labels, labelTensor } from "./labels.ts";
 import { type LossOptions, reduce } from "./reduce.ts";

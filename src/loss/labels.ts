@@ -1,10 +1,10 @@
 // Integer class labels: their checks against logits, before anything is written, and what composed losses make of them.
 import { ShapeError } from "../errors.ts";
+import type { Handle } from "../handle.ts";
 import { intTensor, tensor } from "../ops/create.ts";
 import { oneHot } from "../ops/oneHot.ts";
 import { sum } from "../ops/sum.ts";
 import { backend } from "../runtime.ts";
-import type { Handle } from "../tape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** Integer classes, one per row of the logits: on the host in row-major order, or as a tensor. */

@@ -1,7 +1,8 @@
 // How a loss per row or element becomes the loss: the options and the pieces that losses share.
 import type { Kernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
-import type { Handle, Shape } from "../tape.ts";
+import type { Handle } from "../handle.ts";
+import type { Shape } from "../shape.ts";
 
 /** "mean" and "sum" give one number; "none" keeps the loss of each row or element. */
 export type Reduction = "mean" | "sum" | "none";

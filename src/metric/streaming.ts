@@ -1,6 +1,6 @@
 // What keeps a metric exact over batches of any size: sums in float64, taken one example after another.
 import { FormatError } from "../errors.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 
 /** A batch's outputs or targets on the host, row-major. */
 export interface HostValues {

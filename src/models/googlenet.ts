@@ -147,15 +147,12 @@ export class GoogLeNet extends Module implements WithAuxiliary {
   }
 
   override forward(x: Tensor): Tensor {
-    let y = this.maxpool1.forward(this.conv1.forward(x));
-    y = this.maxpool2.forward(this.conv3.forward(this.conv2.forward(y)));
-    y = this.maxpool3.forward(this.inception3b.forward(this.inception3a.forward(y)));
-    const after4a = this.inception4a.forward(y);
-    const after4d = this.inception4d.forward(this.inception4c.forward(this.inception4b.forward(after4a)));
+    const stem = [this.conv1, this.maxpool1, this.conv2, this.conv3, this.maxpool2];
+    const after4a = sequential(...stem, this.inception3a, this.inception3b, this.maxpool3, this.inception4a).forward(x);
+    const after4d = sequential(this.inception4b, this.inception4c, this.inception4d).forward(after4a);
     this.#auxiliary = this.training && this.aux1 && this.aux2 ? [this.aux1.forward(after4a), this.aux2.forward(after4d)] : [];
-    y = this.maxpool4.forward(this.inception4e.forward(after4d));
-    y = this.inception5b.forward(this.inception5a.forward(y));
-    return this.fc.forward(this.dropout.forward(this.avgpool.forward(y)));
+    const last = [this.inception4e, this.maxpool4, this.inception5a, this.inception5b];
+    return sequential(...last, this.avgpool, this.dropout, this.fc).forward(after4d);
   }
 }
 

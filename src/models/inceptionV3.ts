@@ -8,6 +8,7 @@ import { GlobalAvgPool } from "../nn/globalAvgPool.ts";
 import { Linear } from "../nn/linear.ts";
 import { MaxPool2d } from "../nn/maxPool2d.ts";
 import { Module } from "../nn/module.ts";
+import { sequential } from "../nn/sequential.ts";
 import { concat } from "../ops/concat.ts";
 import type { Tensor } from "../tensor.ts";
 import type { WithAuxiliary } from "./auxiliary.ts";
@@ -171,13 +172,11 @@ export class InceptionV3 extends Module implements WithAuxiliary {
     const stem = [this.Conv2d_1a_3x3, this.Conv2d_2a_3x3, this.Conv2d_2b_3x3, this.maxpool1];
     const rest = [this.Conv2d_3b_1x1, this.Conv2d_4a_3x3, this.maxpool2];
     const to17 = [this.Mixed_5b, this.Mixed_5c, this.Mixed_5d, this.Mixed_6a, this.Mixed_6b, this.Mixed_6c, this.Mixed_6d, this.Mixed_6e];
-    const at17 = run([...stem, ...rest, ...to17], x);
+    const at17 = sequential(...stem, ...rest, ...to17).forward(x);
     this.#auxiliary = this.training && this.AuxLogits ? [this.AuxLogits.forward(at17)] : [];
-    return run([this.Mixed_7a, this.Mixed_7b, this.Mixed_7c, this.avgpool, this.dropout, this.fc], at17);
+    return sequential(this.Mixed_7a, this.Mixed_7b, this.Mixed_7c, this.avgpool, this.dropout, this.fc).forward(at17);
   }
 }
-
-const run = (modules: readonly Module[], x: Tensor) => modules.reduce((y, module) => module.forward(y), x);
 
 /** A new Inception v3; see `InceptionV3`. */
 export function inceptionV3(options: InceptionV3Options = {}): InceptionV3 {

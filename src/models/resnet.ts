@@ -148,9 +148,8 @@ export class ResNet extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    let y = this.maxpool.forward(this.bn1.forward(this.conv1.forward(x)));
-    for (const stage of [this.layer1, this.layer2, this.layer3, this.layer4]) y = stage.forward(y);
-    return this.fc.forward(this.avgpool.forward(y));
+    const stages = [this.layer1, this.layer2, this.layer3, this.layer4];
+    return sequential(this.conv1, this.bn1, this.maxpool, ...stages, this.avgpool, this.fc).forward(x);
   }
 }
 

@@ -119,9 +119,7 @@ export class CifarResNet extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    let y = this.bn1.forward(this.conv1.forward(x));
-    for (const stage of [this.layer1, this.layer2, this.layer3]) y = stage.forward(y);
-    return this.fc.forward(this.avgpool.forward(y));
+    return sequential(this.conv1, this.bn1, this.layer1, this.layer2, this.layer3, this.avgpool, this.fc).forward(x);
   }
 }
 

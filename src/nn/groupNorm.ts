@@ -2,7 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import { ones, zeros } from "../init/constant.ts";
 import { groupNorm, layerNorm } from "../ops/groupNorm.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { Module } from "./module.ts";
 import { Param } from "./param.ts";

@@ -1,7 +1,7 @@
 // Fully connected layer.
 import { kaimingUniform } from "../init/kaiming.ts";
 import { linear } from "../ops/linear.ts";
-import { sizeOf } from "../tape.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Description, Module } from "./module.ts";
 import { Param } from "./param.ts";

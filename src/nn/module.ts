@@ -4,7 +4,8 @@ import { ShapeError, StateError } from "../errors.ts";
 import { tensor } from "../ops/create.ts";
 import type { Padding, Pair } from "../ops/window.ts";
 import { backend } from "../runtime.ts";
-import { inStep, type Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
+import { forwardOnly, inStep } from "../tape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { ModuleBuffer, Param } from "./param.ts";
 
@@ -197,13 +198,13 @@ export interface Description {
 /** A module of whatever input and output. */
 export type AnyModule = Module<never, unknown>;
 
-/** Runs `work` with `module` in evaluation mode, then puts every module's mode back. */
+/** Runs `work`, which only goes forward, with `module` in evaluation mode; then puts every module's mode back. */
 export function evaluating<R>(module: AnyModule, work: () => R): R {
   if (inStep()) throw new StateError("predict", "expected to be outside a step, got a call inside a step's loss function");
   const modes = [...module.namedModules()].map(([, m]) => [m, m.training] as const);
   module.eval();
   try {
-    return work();
+    return forwardOnly(work);
   } finally {
     for (const [m, mode] of modes) m.training = mode;
   }

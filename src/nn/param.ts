@@ -1,7 +1,7 @@
 // What a module holds: parameters, which optimizers change, and buffers, which
 // forward passes change (running statistics).
 import { bytesOf, releaseHeld, releaseWhenForgotten, Storage } from "../runtime.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** Fills a tensor in place. */

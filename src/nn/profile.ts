@@ -2,11 +2,13 @@
 // backend, whose kernels do nothing and whose memory only counts.
 
 import type { DType } from "../backend.ts";
+import { differentiate } from "../differentiate.ts";
 import { empty } from "../ops/create.ts";
 import { sum } from "../ops/sum.ts";
 import { generator } from "../random.ts";
 import { Storage, withBackend } from "../runtime.ts";
-import { differentiate, observeOps, type Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
+import { forwardOnly, observeOps } from "../tape.ts";
 import { scope, Tensor } from "../tensor.ts";
 import { createDryBackend } from "../wasm/dry.ts";
 import { BatchNorm } from "./batchNorm.ts";
@@ -126,7 +128,10 @@ function profileDry<X>(
               ...layer.describe(),
             });
           },
-          () => (targets.length > 0 ? differentiate("profile", targets, forward, () => undefined) : scope(() => void forward())),
+          () => {
+            if (targets.length > 0) differentiate("profile", targets, forward, () => undefined);
+            else forwardOnly(() => scope(() => void forward()));
+          },
         ),
     );
   } finally {

@@ -1,7 +1,7 @@
 // Normalization by the root mean square.
 import { ones } from "../init/constant.ts";
 import { rmsNorm } from "../ops/rmsNorm.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { Module } from "./module.ts";
 import { Param } from "./param.ts";

@@ -2,7 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import type { Initializer } from "../init/initializer.ts";
 import { uniform } from "../init/uniform.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { TorchLayout } from "./param.ts";
 
 export interface LayerInit {

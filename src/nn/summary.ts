@@ -1,7 +1,7 @@
 // A model as a table.
 import type { DType } from "../backend.ts";
 import type { Padding, Pair } from "../ops/window.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Module } from "./module.ts";
 import { type LayerProfile, profile } from "./profile.ts";

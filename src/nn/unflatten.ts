@@ -1,7 +1,7 @@
 // Splits an axis into several.
 import { resolveAxis } from "../arithmetic/axes.ts";
 import { ShapeError } from "../errors.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { Module } from "./module.ts";
 import { checkCount } from "./shared.ts";

@@ -1,6 +1,6 @@
 // Max pooling to a given size.
 import { defineExtraOp } from "../extraOp.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { imageSizes } from "./pool.ts";
 import { type Pair, pair } from "./window.ts";

@@ -4,7 +4,7 @@ import { reducedShape } from "../arithmetic/reduce.ts";
 import { ShapeError } from "../errors.ts";
 import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface ArgmaxOptions {

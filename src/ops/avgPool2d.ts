@@ -1,7 +1,7 @@
 // Average pooling over windows of an image.
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { imageSizes, poolWindow } from "./pool.ts";
 import type { Padding, Pair } from "./window.ts";

@@ -2,7 +2,7 @@
 import type { Kernels, Ptr } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp, type OpFunction } from "../op.ts";
-import type { Gradients, OpContext, OpSpec } from "../tape.ts";
+import type { Gradients, OpContext, OpSpec } from "../opSpec.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface BatchNormOptions {

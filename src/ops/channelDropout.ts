@@ -1,6 +1,6 @@
 // Dropout of whole channels (Tompson et al. 2015), for neighbours that say the same.
 import { ShapeError } from "../errors.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkProbability, randomMask } from "./dropout.ts";
 

@@ -3,8 +3,8 @@ import { broadcastInto, broadcastShape, type Operand } from "../arithmetic/broad
 import type { DType } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { defineExtraOp } from "../extraOp.ts";
+import type { OpContext } from "../opSpec.ts";
 import { backend } from "../runtime.ts";
-import type { OpContext } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 
 type Inputs = readonly [a: Tensor<DType>, b: Tensor<DType> | null];

@@ -3,7 +3,7 @@ import { reducedShape, reductionPasses } from "../arithmetic/reduce.ts";
 import type { DType } from "../backend.ts";
 import { defineExtraOp } from "../extraOp.ts";
 import { bytesOf } from "../runtime.ts";
-import { sizeOf } from "../tape.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { equal, greater } from "./compare.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";

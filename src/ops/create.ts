@@ -2,7 +2,7 @@
 import type { DType } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { backend, bytesOf, Storage } from "../runtime.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 
 /** An uncleared tensor: for those who fill every element themselves. */

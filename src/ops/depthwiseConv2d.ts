@@ -2,7 +2,7 @@
 import type { Kernels, Ptr } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Padding, type Pair, resolveWindow } from "./window.ts";
 

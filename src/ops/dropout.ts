@@ -2,7 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import { generator, type Stream } from "../random.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { ones } from "./create.ts";
 

@@ -3,7 +3,7 @@ import { resolveAxis } from "../arithmetic/axes.ts";
 import { expandInto, unbroadcastInto } from "../arithmetic/broadcast.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 const op = /* @__PURE__ */ defineOp<readonly [x: Tensor], Shape>("expand", {

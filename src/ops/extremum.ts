@@ -3,8 +3,9 @@ import { type Pass, reducedShape, reductionPasses, type Scratch } from "../arith
 import type { AllKernels, Ptr } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { defineExtraOp } from "../extraOp.ts";
+import type { SavedShape } from "../opSpec.ts";
 import { bytesOf } from "../runtime.ts";
-import type { SavedShape, Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";
 

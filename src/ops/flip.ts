@@ -3,7 +3,7 @@ import { resolveAxes } from "../arithmetic/axes.ts";
 import { copyBlock, placeIn } from "../arithmetic/blocks.ts";
 import type { Kernels, Ptr } from "../backend.ts";
 import { defineOp } from "../op.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** y = x with `axes` turned round: read backwards from their last places. */

@@ -1,7 +1,7 @@
 // Elements picked by index along an axis.
 import { ShapeError } from "../errors.ts";
 import { defineExtraOp } from "../extraOp.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices } from "./indices.ts";
 import { axisView } from "./softmax.ts";

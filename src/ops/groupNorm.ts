@@ -2,7 +2,9 @@
 import type { AllKernels } from "../backend.ts";
 import { ShapeError } from "../errors.ts";
 import { defineExtraOp } from "../extraOp.ts";
-import { type Handle, type OpContext, type Shape, sizeOf } from "../tape.ts";
+import type { Handle } from "../handle.ts";
+import type { OpContext } from "../opSpec.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface NormOptions {

@@ -1,7 +1,7 @@
 // Rows, or what else lies along an axis, picked by index.
 import { resolveAxis } from "../arithmetic/axes.ts";
 import { defineExtraOp } from "../extraOp.ts";
-import { sizeOf } from "../tape.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkIndices } from "./indices.ts";
 

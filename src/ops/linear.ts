@@ -1,8 +1,8 @@
 // Affine map of the last axis.
 import { sumInto } from "../arithmetic/reduce.ts";
 import { ShapeError } from "../errors.ts";
+import type { Handle } from "../handle.ts";
 import { defineOp } from "../op.ts";
-import type { Handle } from "../tape.ts";
 import type { Tensor } from "../tensor.ts";
 import { gemmTnWork, gemmWork } from "./gemm.ts";
 

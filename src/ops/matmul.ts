@@ -1,7 +1,7 @@
 // Matrix product, batched, with broadcast batch axes.
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { gemmTnWork, gemmWork } from "./gemm.ts";
 

@@ -1,7 +1,7 @@
 // Max pooling over windows of an image.
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { imageSizes, type PoolWindowOptions, poolWindow } from "./pool.ts";
 import type { Padding, Pair } from "./window.ts";

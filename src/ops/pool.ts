@@ -1,6 +1,6 @@
 // What pooling ops share: the geometry of their windows, checked.
 import { ShapeError } from "../errors.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { type Padding, type Pair, resolveWindow, type Window } from "./window.ts";
 
 export interface PoolWindowOptions {

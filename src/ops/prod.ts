@@ -1,7 +1,7 @@
 // Products over axes.
 import { reducedShape, reductionPasses } from "../arithmetic/reduce.ts";
 import { defineExtraOp } from "../extraOp.ts";
-import { sizeOf } from "../tape.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";
 import { transpose } from "./transpose.ts";

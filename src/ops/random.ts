@@ -4,7 +4,7 @@ import { ShapeError } from "../errors.ts";
 import { allKernels } from "../extraKernels.ts";
 import { generator } from "../random.ts";
 import { backend } from "../runtime.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { empty } from "./create.ts";
 

@@ -1,6 +1,6 @@
 // Views: the same values under another shape, without a copy.
 import type { DType } from "../backend.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** x under another shape of as many elements, in row-major order; one extent may be -1, what is left. */

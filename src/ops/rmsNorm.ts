@@ -1,7 +1,7 @@
 // Normalisation of rows by their root mean square.
 import { ShapeError } from "../errors.ts";
 import { defineExtraOp } from "../extraOp.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 export interface RmsNormOptions {

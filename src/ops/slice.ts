@@ -2,7 +2,7 @@
 import { copyBlock, placeIn } from "../arithmetic/blocks.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface Block {

@@ -1,7 +1,7 @@
 // Softmax over one axis.
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import { type Shape, sizeOf } from "../tape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** An axis, and what lies outside and inside of it in memory: x[outer, extent, inner]. */

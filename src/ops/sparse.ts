@@ -1,8 +1,10 @@
 // Sparse matrices applied along one axis: what resizing, adaptive averages and mirrored borders have in common.
 import type { AllKernels, Ptr } from "../backend.ts";
 import { defineExtraOp } from "../extraOp.ts";
+import type { Handle } from "../handle.ts";
+import type { OpContext } from "../opSpec.ts";
 import { backend } from "../runtime.ts";
-import { type Handle, type OpContext, sizeOf } from "../tape.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** One entry of a row: its column and its weight. */

@@ -2,7 +2,7 @@
 import { binaryInto } from "../arithmetic/broadcast.ts";
 import type { AllKernels } from "../backend.ts";
 import { defineExtraOp } from "../extraOp.ts";
-import type { Handle } from "../tape.ts";
+import type { Handle } from "../handle.ts";
 import type { Tensor } from "../tensor.ts";
 import { gemmWork } from "./gemm.ts";
 

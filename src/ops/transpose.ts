@@ -3,7 +3,7 @@ import { resolveAxis } from "../arithmetic/axes.ts";
 import { permuteInto } from "../arithmetic/blocks.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Axes of x in their new order. */

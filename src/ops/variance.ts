@@ -6,7 +6,7 @@ import { mul, sub } from "../arithmetic.ts";
 import { ShapeError } from "../errors.ts";
 import { defineOp } from "../op.ts";
 import { bytesOf } from "../runtime.ts";
-import { sizeOf } from "../tape.ts";
+import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { root } from "./root.ts";
 import { type ReduceOptions, type Reduction, reduction } from "./sum.ts";

@@ -1,8 +1,10 @@
 // The base of every optimizer: runs the step, clips, has each group's rule update it, and saves and restores its state.
+
+import { differentiate } from "../differentiate.ts";
 import { FormatError, ShapeError, StateError } from "../errors.ts";
 import { backend, releaseHeld, type Storage } from "../runtime.ts";
 import { adaptiveParts, checkState, type PlateauState, type Schedule } from "../schedule/schedule.ts";
-import { differentiate, inStep } from "../tape.ts";
+import { inStep } from "../tape.ts";
 import { Tensor } from "../tensor.ts";
 import { type Clipping, checkClipping, clipGradients } from "./clip.ts";
 import { type OptimizerOptions, settle, type Trainable } from "./groups.ts";

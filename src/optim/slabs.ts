@@ -1,8 +1,8 @@
 // Where an optimizer keeps things: parameters, gradients and state side by side, so that a step passes over few stretches.
 
+import type { Target } from "../differentiate.ts";
 import type { Param } from "../nn/param.ts";
 import { backend, releaseHeld, releaseWhenForgotten, Storage } from "../runtime.ts";
-import type { Target } from "../tape.ts";
 import type { SettledGroup } from "./groups.ts";
 import type { Run } from "./rule.ts";
 

@@ -4,7 +4,7 @@ import { Random } from "../data/random.ts";
 import type { Transform } from "../data/transforms/image.ts";
 import { ShapeError } from "../errors.ts";
 import type { Module } from "../nn/module.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 
 /**
  * The mean of the model's outputs for each image as every one of `transforms` shows it, in evaluation mode; in float64,

@@ -10,7 +10,7 @@ import { intTensor, tensor } from "../ops/create.ts";
 import type { Optimizer, StepOptions } from "../optim/optimizer.ts";
 import type { WeightAverage } from "../optim/weightAverage.ts";
 import { generator } from "../random.ts";
-import type { Shape } from "../tape.ts";
+import type { Shape } from "../shape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import type { BatchInfo, Callback, History, RunInfo } from "./callback.ts";
 import { decodeCheckpoint, type Extra, encodeCheckpoint, type RunParts } from "./checkpoint.ts";

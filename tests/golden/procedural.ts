@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { conv2d } from "../../src/ops/conv2d.ts";
 import { convTranspose2d } from "../../src/ops/convTranspose2d.ts";
 import { linear } from "../../src/ops/linear.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { outputAndGradients, type Run, type Values, worstError } from "../harness.ts";
 import { asIs, channelsLast, convolutionWeight, type GoldenCase, linearWeight, permute } from "./fixture.ts";
 

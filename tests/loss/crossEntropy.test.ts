@@ -4,7 +4,7 @@ import { type CrossEntropyOptions, crossEntropy } from "../../src/loss/crossEntr
 import { intTensor, tensor } from "../../src/ops/create.ts";
 import { softmax } from "../../src/ops/softmax.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, type Reference, randomInt, randomValues } from "../harness.ts";
 

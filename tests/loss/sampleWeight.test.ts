@@ -37,7 +37,7 @@ import {
 } from "../../src/index.ts";
 import { intTensor, tensor } from "../../src/ops/create.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { scope } from "../../src/tensor.ts";
 import { outputAndGradients, randomValues, type Values, worstError } from "../harness.ts";
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { DType } from "../../src/backend.ts";
 import { memoryInfo, type Reduction, type Tensor, tensor, WasmgradError } from "../../src/index.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { scope } from "../../src/tensor.ts";
 import { functionsOf } from "../exports.ts";
 import { gradientError, outputOf, spacedValues } from "../nn/gradients.ts";

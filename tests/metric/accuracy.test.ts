@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { accuracy } from "../../src/metric/accuracy.ts";
 import { intTensor, tensor } from "../../src/ops/create.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { randomInt, randomValues } from "../harness.ts";
 
 async function right(values: ArrayLike<number>, shape: Shape, labels: number[], outer: Shape = [labels.length]): Promise<number> {

@@ -10,7 +10,7 @@ import { tensor } from "../../src/ops/create.ts";
 import { randn } from "../../src/ops/random.ts";
 import { Adam } from "../../src/optim/adam.ts";
 import { seed } from "../../src/random.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope } from "../../src/tensor.ts";
 import { learns, learnsToClassify } from "./learns.ts";
 

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { load } from "../../src/io/model.ts";
 import { encodeSafetensors, type StoredTensor } from "../../src/io/safetensors.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { readFixture } from "../golden/fixture.ts";
 import { torchvision } from "./torchvision.ts";
 

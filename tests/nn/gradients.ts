@@ -1,9 +1,10 @@
 // Gradients of a module's output with respect to its input and parameters, and the same by central differences.
 import type { DType } from "../../src/backend.ts";
+import { differentiate } from "../../src/differentiate.ts";
 import type { AnyModule } from "../../src/nn/module.ts";
 import type { Param } from "../../src/nn/param.ts";
 import { backend, Storage } from "../../src/runtime.ts";
-import { differentiate, type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { randomInt, randomValues, toTensor, type Values, weighted, worstError } from "../harness.ts";
 

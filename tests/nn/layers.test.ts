@@ -37,7 +37,7 @@ import { padImage } from "../../src/ops/padImage.ts";
 import { pixelShuffle, pixelUnshuffle } from "../../src/ops/pixelShuffle.ts";
 import { avgPool1d, maxPool1d } from "../../src/ops/pool1d.ts";
 import { transpose } from "../../src/ops/transpose.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { randomValues } from "../harness.ts";
 

@@ -19,7 +19,7 @@ import { relu } from "../../src/ops/relu.ts";
 import { Adam } from "../../src/optim/adam.ts";
 import { generator, seed } from "../../src/random.ts";
 import { backend, memoryInfo, setMemoryLimit } from "../../src/runtime.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { readFixture } from "../golden/fixture.ts";
 

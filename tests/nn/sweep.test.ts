@@ -20,7 +20,7 @@ import {
   WasmgradError,
 } from "../../src/index.ts";
 import { backend } from "../../src/runtime.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { classesOf } from "../exports.ts";
 import { randomInt, randomValues, toTensor, type Values } from "../harness.ts";
 import { gradientError, outputOf, spacedValues, subjectOf } from "./gradients.ts";

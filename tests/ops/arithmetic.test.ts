@@ -8,7 +8,7 @@ import { mul } from "../../src/ops/mul.ts";
 import { neg } from "../../src/ops/neg.ts";
 import { sub } from "../../src/ops/sub.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, randomValues, type Values } from "../harness.ts";
 import { naiveBroadcast } from "../naive.ts";

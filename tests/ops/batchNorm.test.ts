@@ -1,10 +1,10 @@
 // Batch normalisation against its formula in float64, and its running statistics.
 import { describe, expect, test } from "vitest";
+import { differentiate } from "../../src/differentiate.ts";
 import { batchNorm } from "../../src/ops/batchNorm.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { relu } from "../../src/ops/relu.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { differentiate } from "../../src/tape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, randomValues, toTensor, type Values } from "../harness.ts";
 

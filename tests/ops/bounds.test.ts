@@ -6,7 +6,7 @@ import { reducedShape, reductionPasses, sumInto } from "../../src/arithmetic/red
 import type { AllKernels } from "../../src/backend.ts";
 import { allKernels } from "../../src/extraKernels.ts";
 import { backend } from "../../src/runtime.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { Guarded } from "../guarded.ts";
 import { randomValues } from "../harness.ts";
 

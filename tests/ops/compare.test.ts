@@ -9,7 +9,7 @@ import { maximum } from "../../src/ops/maximum.ts";
 import { minimum } from "../../src/ops/minimum.ts";
 import { maskedFill, where } from "../../src/ops/where.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, randomValues } from "../harness.ts";
 import { flatIndex, indices, naiveBroadcast } from "../naive.ts";

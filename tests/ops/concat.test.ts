@@ -4,7 +4,7 @@ import { ShapeError } from "../../src/errors.ts";
 import { concat } from "../../src/ops/concat.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, randomValues } from "../harness.ts";
 

@@ -4,7 +4,7 @@ import { ShapeError } from "../../src/errors.ts";
 import { type ConvTranspose2dOptions, convTranspose2d } from "../../src/ops/convTranspose2d.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { scope } from "../../src/tensor.ts";
 import { checkAgainstReference, randomInt, randomValues } from "../harness.ts";
 

@@ -13,7 +13,7 @@ import { squeeze, unsqueeze } from "../../src/ops/squeeze.ts";
 import { stack } from "../../src/ops/stack.ts";
 import { swapaxes } from "../../src/ops/transpose.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, randomValues } from "../harness.ts";
 import { flatIndex, indices } from "../naive.ts";

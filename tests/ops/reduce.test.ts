@@ -7,7 +7,7 @@ import { max } from "../../src/ops/max.ts";
 import { mean } from "../../src/ops/mean.ts";
 import { sum } from "../../src/ops/sum.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, randomValues } from "../harness.ts";
 import { naiveReduction } from "../naive.ts";

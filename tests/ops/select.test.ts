@@ -6,7 +6,7 @@ import { gather } from "../../src/ops/gather.ts";
 import { indexSelect } from "../../src/ops/indexSelect.ts";
 import { scatterAdd } from "../../src/ops/scatterAdd.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, randomInt, randomValues } from "../harness.ts";
 import { flatIndex, indices, replaced } from "../naive.ts";

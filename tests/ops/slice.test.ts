@@ -4,7 +4,7 @@ import { ShapeError } from "../../src/errors.ts";
 import { tensor } from "../../src/ops/create.ts";
 import { slice } from "../../src/ops/slice.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, randomValues } from "../harness.ts";
 import { flatIndex, indices } from "../naive.ts";

@@ -4,7 +4,7 @@ import { tensor } from "../../src/ops/create.ts";
 import { logSoftmax } from "../../src/ops/logSoftmax.ts";
 import { softmax } from "../../src/ops/softmax.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import { checkAgainstReference, type Reference, randomValues } from "../harness.ts";
 
 /** Softmax of x[outer, extent, inner]; `finish` gets x − max and the sum of exponentials. */

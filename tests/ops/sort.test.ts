@@ -5,7 +5,7 @@ import { tensor } from "../../src/ops/create.ts";
 import { cumsum } from "../../src/ops/cumsum.ts";
 import { argsort, sort, topk } from "../../src/ops/sort.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, randomValues, worstError } from "../harness.ts";
 import { flatIndex, indices, replaced } from "../naive.ts";

@@ -11,7 +11,7 @@ import { prod } from "../../src/ops/prod.ts";
 import type { ReduceOptions } from "../../src/ops/sum.ts";
 import { std, variance } from "../../src/ops/variance.ts";
 import { memoryInfo } from "../../src/runtime.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import { checkAgainstReference, outputAndGradients, randomValues } from "../harness.ts";
 import { naiveReduction } from "../naive.ts";

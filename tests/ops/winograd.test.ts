@@ -12,7 +12,7 @@ import type { Convolution, Padding } from "../../src/ops/window.ts";
 import { MOST_CHANNELS } from "../../src/ops/winograd.ts";
 import { SGD } from "../../src/optim/sgd.ts";
 import { backend, memoryInfo } from "../../src/runtime.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { errorsOf, naivePasses, normalInputs, passes, runPasses, squareConvolution, threeByThree } from "../convolutions.ts";
 import { randomInt } from "../harness.ts";
 

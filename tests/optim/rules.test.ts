@@ -18,7 +18,7 @@ import type { Optimizer } from "../../src/optim/optimizer.ts";
 import { SGD, type SGDOptions } from "../../src/optim/sgd.ts";
 import { generator, seed } from "../../src/random.ts";
 import { backend, memoryInfo } from "../../src/runtime.ts";
-import type { Shape } from "../../src/tape.ts";
+import type { Shape } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { randomValues, worstError } from "../harness.ts";
 

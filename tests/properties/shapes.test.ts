@@ -9,7 +9,7 @@ import { pad } from "../../src/ops/pad.ts";
 import { slice } from "../../src/ops/slice.ts";
 import { sum } from "../../src/ops/sum.ts";
 import { transpose } from "../../src/ops/transpose.ts";
-import { type Shape, sizeOf } from "../../src/tape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import type { Tensor } from "../../src/tensor.ts";
 import { outputAndGradients, randomValues, worstError } from "../harness.ts";
 import { naiveBroadcast, naiveReduction } from "../naive.ts";

@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "../../src/index.ts";
 import { backend } from "../../src/runtime.ts";
-import { sizeOf } from "../../src/tape.ts";
+import { sizeOf } from "../../src/shape.ts";
 import { randomInt, randomValues, toTensor, type Values } from "../harness.ts";
 import { recipes as losses } from "../loss/recipes.ts";
 import { spacedValues } from "../nn/gradients.ts";
