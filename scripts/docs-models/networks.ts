@@ -41,3 +41,9 @@ export function networksOf(name: ModelName): Network[] {
 export function profiled({ make, inputShape }: Network, batch: number): Profile {
   return profile(make, [batch, ...inputShape], { optimizerSlots: 1 });
 }
+
+/** Bytes that predicting one image takes, the weights among them. */
+export function predictionBytes({ make, inputShape }: Network): number {
+  const { parameters, buffers, memory } = profile(make, [1, ...inputShape], { batchStatistics: false });
+  return 4 * (parameters + buffers) + memory.predict;
+}

@@ -6,13 +6,13 @@ import { differentiate } from "../differentiate.ts";
 import { empty } from "../ops/create.ts";
 import { sum } from "../ops/sum.ts";
 import { generator } from "../random.ts";
-import { Storage, withBackend } from "../runtime.ts";
+import { backend, Storage, withBackend } from "../runtime.ts";
 import type { Shape } from "../shape.ts";
 import { forwardOnly, observeOps } from "../tape.ts";
 import { scope, Tensor } from "../tensor.ts";
 import { createDryBackend } from "../wasm/dry.ts";
 import { BatchNorm } from "./batchNorm.ts";
-import type { Description, Module } from "./module.ts";
+import { type Description, evaluating, type Module } from "./module.ts";
 import { observeLayers } from "./observe.ts";
 
 /** One layer's part; a layer used twice appears twice. */
@@ -36,7 +36,7 @@ export interface Profile {
   readonly buffers: number;
   /** Multiply-adds of one forward pass. */
   readonly macs: number;
-  /** Bytes a training step needs. */
+  /** Bytes that a training step, and a prediction, need. */
   readonly memory: {
     /** Parameters, buffers, gradients and optimizer state. */
     readonly held: number;
@@ -44,6 +44,8 @@ export interface Profile {
     readonly step: number;
     /** Both together. */
     readonly peak: number;
+    /** Most in use at once by `predict` for this input, beside parameters and buffers. */
+    readonly predict: number;
   };
 }
 
@@ -57,7 +59,7 @@ export interface ProfileOptions<D extends DType = DType> {
 }
 
 /**
- * Costs of one training step of `model` for an input of `inputShape` (batch first), computed without
+ * Costs of one training step of `model`, and of a prediction, for an input of `inputShape` (batch first), computed without
  * doing it. Given a function that makes the model, not even the parameters take memory.
  */
 export function profile<D extends DType = "f32">(
@@ -138,12 +140,16 @@ function profileDry<X>(
     for (const [module, mode] of modes) module.training = mode;
     for (const { gradient } of targets) gradient.release();
   }
+  const step = memory().peak - held;
+  const idle = memory().used;
+  backend().resetPeak();
+  evaluating(net, () => scope(() => void net.forward(input())));
+  const predict = memory().peak - idle;
   const parameters = elements(net.parameters());
   const buffers = elements([...net.namedBuffers()].map(([, buffer]) => buffer));
   const trained = elements(targets.map(({ parameter }) => parameter));
-  const step = memory().peak - held;
   const heldBytes = 4 * (parameters + buffers + trained * (1 + optimizerSlots));
-  return { layers, outputShape, parameters, buffers, macs, memory: { held: heldBytes, step, peak: heldBytes + step } };
+  return { layers, outputShape, parameters, buffers, macs, memory: { held: heldBytes, step, peak: heldBytes + step, predict } };
 }
 
 function elements(tensors: Iterable<Tensor>): number {

@@ -2,6 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { OutOfMemoryError, ShapeError } from "../../src/errors.ts";
 import { crossEntropy } from "../../src/loss/crossEntropy.ts";
+import { densenet121 } from "../../src/models/densenet.ts";
+import { googlenet } from "../../src/models/googlenet.ts";
 import { lenet5 } from "../../src/models/lenet.ts";
 import { BatchNorm2d } from "../../src/nn/batchNorm2d.ts";
 import { Conv2d } from "../../src/nn/conv2d.ts";
@@ -77,6 +79,21 @@ describe("profile", () => {
     const measured = memoryInfo().peak - before - x.size * 4;
     x.dispose();
     expect(Math.abs(measured / predicted.memory.peak - 1)).toBeLessThan(0.05);
+  });
+
+  test.each([
+    ["LeNet-5", () => lenet5(), [32, 28, 28, 1]],
+    ["a net with batch norm and dropout", convNet, [8, 32, 32, 3]],
+    ["GoogLeNet", () => googlenet(), [1, 64, 64, 3]],
+    ["DenseNet-121", () => densenet121(), [1, 64, 64, 3]],
+  ] as const)("%s: a real prediction takes the memory that was predicted", async (_, make, shape) => {
+    const { memory } = profile(make, shape, { batchStatistics: false });
+    const net = make();
+    const { used } = memoryInfo();
+    backend().resetPeak();
+    await net.predict(new Float32Array(sizeOf(shape)), shape);
+    expect(Math.abs((memoryInfo().peak - used) / memory.predict - 1)).toBeLessThan(0.05);
+    net.dispose();
   });
 
   const channels = 16;
