@@ -122,6 +122,7 @@ export { type AnyModule, type Description, Module } from "./nn/module.ts";
 export { type Border, CircularPad2d, ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from "./nn/pad2d.ts";
 export { Parallel, parallel } from "./nn/parallel.ts";
 export { ModuleBuffer, Param, type TorchLayout } from "./nn/param.ts";
+export { removeParametrization } from "./nn/parametrize.ts";
 export { l1l2Penalty, l1Penalty, l2Penalty, type PenaltyOptions } from "./nn/penalty.ts";
 export { Permute } from "./nn/permute.ts";
 export { PixelShuffle, PixelUnshuffle } from "./nn/pixelShuffle.ts";

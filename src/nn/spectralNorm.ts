@@ -29,6 +29,7 @@ const FIRST_ITERATIONS = 15;
  * at each use, and kept in evaluation. Returns the layer: `spectralNorm(new Conv2d(3, 8, 3))`.
  *
  * From then on `layer.weight` is a tensor computed at each use, not a Param. Make the optimizer afterwards.
+ * `removeParametrization` makes it a Param again.
  * Miyato et al. 2018, "Spectral Normalization"; as PyTorch's parametrization, `axis` in place of `dim`.
  * @throws StateError for a layer without such a parameter, or one that is normalized already
  * @throws ShapeError for options out of range
@@ -45,9 +46,8 @@ export function spectralNorm<M extends AnyModule>(layer: M, options: SpectralNor
   const v = new ModuleBuffer([rows], (b) => fillNormal("spectralNorm", b, {}));
   const compute = (iterations: number) => asMatrix(original, rowAxes, (matrix) => spectralNormalize(matrix, { u, v, iterations, eps }));
   scope(() => void compute(FIRST_ITERATIONS));
-  parametrize(layer, name, { [`${name}Orig`]: original, [`${name}U`]: u, [`${name}V`]: v }, () =>
-    compute(layer.training ? nPowerIterations : 0),
-  );
+  const parts = { [`${name}Orig`]: original, [`${name}U`]: u, [`${name}V`]: v };
+  parametrize(layer, name, { original, parts }, () => compute(layer.training ? nPowerIterations : 0));
   return layer;
 }
 

@@ -21,6 +21,7 @@ export interface WeightNormOptions {
  * weightG · weightV / |weightV|. Its values stay what they are. Returns the layer: `weightNorm(new Conv2d(3, 8, 3))`.
  *
  * From then on `layer.weight` is a tensor computed at each use, not a Param. Make the optimizer afterwards.
+ * `removeParametrization` makes it a Param again.
  * Salimans & Kingma 2016, "Weight Normalization"; as in PyTorch, `axis` in place of `dim`.
  * @throws StateError for a layer without such a parameter, or one that is normalized already
  * @throws ShapeError for an axis that it does not have
@@ -33,6 +34,6 @@ export function weightNorm<M extends AnyModule>(layer: M, { name = "weight", axi
   const shape = direction.shape.map((extent, i) => (axes.includes(i) ? 1 : extent));
   const length = new Param(shape, (g) => scope(() => void backend().kernels.copy(g.ptr, lengths().ptr, g.size)));
   const compute = (): Tensor => direction.mul(length.div(lengths()));
-  parametrize(layer, name, { [`${name}G`]: length, [`${name}V`]: direction }, compute);
+  parametrize(layer, name, { original: direction, parts: { [`${name}G`]: length, [`${name}V`]: direction } }, compute);
   return layer;
 }

@@ -6,6 +6,7 @@ import { Conv2d } from "../../src/nn/conv2d.ts";
 import { ConvTranspose2d } from "../../src/nn/convTranspose2d.ts";
 import { Linear } from "../../src/nn/linear.ts";
 import { type AnyModule, Module } from "../../src/nn/module.ts";
+import { removeParametrization } from "../../src/nn/parametrize.ts";
 import { profile } from "../../src/nn/profile.ts";
 import { ReLU } from "../../src/nn/relu.ts";
 import { sequential } from "../../src/nn/sequential.ts";
@@ -79,6 +80,37 @@ describe("weightNorm", () => {
     const weight = await scope(() => layer.weight).data();
     const lengths = await valuesOf(layer, "weightG");
     for (const j of [0, 1]) expect(Math.hypot(...weight.filter((_, i) => i % 2 === j))).toBeCloseTo(Math.abs(lengths[j] as number), 5);
+  });
+});
+
+describe("removeParametrization", () => {
+  const x = randomValues([2, 4, 4, 3], 6);
+
+  test.each([
+    ["weightNorm", weightNorm],
+    ["spectralNorm", spectralNorm],
+  ] as const)("after %s and some training: the same names, the same predictions, a weight that learns", async (_, parametrized) => {
+    const [plain, layer] = [new Conv2d(3, 2, 3), parametrized(new Conv2d(3, 2, 3))];
+    const loss = () => sum(square(layer.forward(tensor(x.data, x.shape))));
+    const optimizer = new SGD(layer, { lr: 0.01 });
+    for (let i = 0; i < 3; i++) optimizer.step(loss);
+    const before = await layer.predict(x.data, x.shape);
+    expect(removeParametrization(layer)).toBe(layer);
+    expect([...layer.stateDict().keys()]).toEqual([...plain.stateDict().keys()]);
+    expect(await layer.predict(x.data, x.shape)).toEqual(before);
+    load(plain, await save(layer));
+    expect(await plain.predict(x.data, x.shape)).toEqual(before);
+    new SGD(layer, { lr: 0.01 }).step(loss);
+    expect(await layer.predict(x.data, x.shape)).not.toEqual(before);
+    expect(() => removeParametrization(layer)).toThrow(StateError);
+    expect([...parametrized(layer).stateDict().keys()].length).toBeGreaterThan(2); // and on again
+  });
+
+  test("refuses a parameter that is its own", () => {
+    const layer = weightNorm(new Linear(2, 3));
+    expect(() => removeParametrization(layer, "bias")).toThrow(
+      "removeParametrization: expected a layer whose bias is computed, got Linear without one",
+    );
   });
 });
 
