@@ -37,10 +37,11 @@ function panel(runs: readonly RunRecord[], quantity: string): string {
     })),
   );
   const all = parts.flatMap(({ values }) => values.filter((value) => value !== undefined));
-  const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+  const high = highest(all);
+  const low = all.reduce((a, b) => Math.min(a, b));
   const epochs = runs.reduce((most, run) => Math.max(most, run.epochs.length), 1);
   const x = (epoch: number) => MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * epoch) / Math.max(1, epochs - 1);
-  const y = (value: number) => MARGIN.top + ((HEIGHT - MARGIN.top - MARGIN.bottom) * (high - value)) / (high - low || 1);
+  const y = (value: number) => MARGIN.top + ((HEIGHT - MARGIN.top - MARGIN.bottom) * (high - Math.min(value, high))) / (high - low || 1);
   const marks = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const value = low + share * (high - low);
     const at = y(value).toFixed(1);
@@ -51,6 +52,21 @@ function panel(runs: readonly RunRecord[], quantity: string): string {
     const dash = part === "train" ? ' stroke-dasharray="4 3" stroke-width="1.25"' : ' stroke-width="2"';
     return points.length === 0 ? "" : `<polyline fill="none" stroke="${color}"${dash} points="${points.join(" ")}"/>`;
   });
+  const above = parts.flatMap(({ color, values }) =>
+    values.flatMap((value, epoch) =>
+      value === undefined || value <= high
+        ? []
+        : [`<text x="${x(epoch) + 6}" y="${MARGIN.top - 6}" fill="${color}">↑ ${value.toFixed(0)}</text>`],
+    ),
+  );
   const axis = `<text x="${x(0)}" y="${HEIGHT - 18}" text-anchor="middle" fill="#555">1</text><text x="${x(epochs - 1)}" y="${HEIGHT - 18}" text-anchor="middle" fill="#555">${epochs}</text><text x="${(x(0) + x(epochs - 1)) / 2}" y="${HEIGHT - 6}" text-anchor="middle" fill="#555">${quantity} by epoch</text>`;
-  return marks.join("") + paths.join("") + axis;
+  return marks.join("") + paths.join("") + above.join("") + axis;
+}
+
+/** Where the axis ends: what is far above all others is named, not drawn, or the others would be one flat line. */
+function highest(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const far = middle > 0 ? 10 * middle : Infinity;
+  return sorted.filter((value) => value <= far).at(-1) ?? 0;
 }

@@ -34,7 +34,7 @@ export function resultRows(records: readonly RunRecord[]): string[][] {
       const size = /--image-size (\d+)/.exec(record.command)?.[1];
       const data = size === undefined ? dataOf(record) : `${dataOf(record)}, at ${size}×${size}`;
       const test = measured(record).map(([name, value]) => `${name} ${value}`);
-      return [`\`${record.model}\``, data, String(record.epochs.length), test.join(", "), timeOf(record)];
+      return [`\`${record.model}\``, data, String(record.epochs.length), test.join(", "), lengthOf(record) ?? ""];
     });
 }
 
@@ -51,7 +51,12 @@ function folderOf({ command }: RunRecord): string {
   return /--data (\S+)/.exec(command)?.[1] ?? "";
 }
 
-function timeOf({ seconds, engine }: RunRecord): string {
-  if (seconds === undefined) return engine;
-  return `${seconds < 90 ? `${seconds} s` : `${(seconds / 60).toFixed(1)} min`} of one core in ${engine}`;
+function timeOf(record: RunRecord): string {
+  const length = lengthOf(record);
+  return length === undefined ? record.engine : `${length} of one core in ${record.engine}`;
+}
+
+function lengthOf({ seconds }: RunRecord): string | undefined {
+  if (seconds === undefined) return undefined;
+  return seconds < 90 ? `${seconds} s` : `${(seconds / 60).toFixed(1)} min`;
 }
