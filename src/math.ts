@@ -1,5 +1,5 @@
 // Elementary functions in float64, with the same bits in every engine: only + − × ÷, comparisons and exact
-// Math functions, which IEEE 754 fixes to the last bit. Host Math.exp, log, pow, sin and cos differ between
+// Math functions, which IEEE 754 fixes to the last bit. The host's exp, log, pow, sin and cos differ between
 // engines. For schedules and initializers; kernels have their own, in float32 (assembly/math.ts).
 // Polynomials of exp, log, sin and cos: fdlibm (Sun Microsystems, 1993).
 
@@ -121,7 +121,7 @@ function logPair(x: number): Pair {
   return addPairs([k * LN2_HIGH, k * LN2_LOW], ln);
 }
 
-/** x^y. Worst error seen 0.83 ulp, and exact for integer powers that fit; special cases as Math.pow's (NaN for x < 0 unless y is an integer). */
+/** x^y. Worst error seen 0.83 ulp, and exact for integer powers that fit; special cases as in ECMAScript (NaN for x < 0 unless y is an integer). */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;

@@ -3,7 +3,7 @@
 import type { DType, Ptr } from "./backend.ts";
 import { Handle } from "./handle.ts";
 import type { Inputs, Op, OpContext, SavedShape } from "./opSpec.ts";
-import { addressOf, backend, bytesOf, Storage, work } from "./runtime.ts";
+import { addressOf, backend, bytesOf, Scope, Storage, work } from "./runtime.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
 /** One applied op: what its backward pass will need. */
@@ -223,14 +223,19 @@ export function recomputing<H extends Handle>(work: () => H): H {
   return result;
 }
 
-/** Runs `work`, outside a step: nothing is changed in it, and nobody has a use for its values but the result, so `chain` may give them up. */
+/**
+ * Runs `work`, outside a step, in a scope of its own: nothing is changed in it and only host values come of it, so that `chain`
+ * may give up tensors on the way.
+ */
 export function forwardOnly<R>(work: () => R): R {
   const outer = passing;
+  const scope = new Scope().enter();
   passing = [];
   try {
     return work();
   } finally {
     passing = outer;
+    scope.exit();
   }
 }
 

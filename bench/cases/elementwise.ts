@@ -1,8 +1,7 @@
 // Arithmetic, broadcast arithmetic, and random numbers.
 import { dropout } from "../../src/ops/dropout.ts";
 import { rand, randn, truncatedNormal } from "../../src/ops/random.ts";
-import type { Shape } from "../../src/shape.ts";
-import { sizeOf } from "../../src/shape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 import { scope, type Tensor } from "../../src/tensor.ts";
 import type { BenchCase, TimedCase } from "../case.ts";
 

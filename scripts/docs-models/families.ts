@@ -1,5 +1,7 @@
 // What the pages of docs/models/ say of each family beside what is measured: title, paper, the idea, which runs are shown.
 
+import { CIFAR } from "./results.ts";
+
 export interface Family {
   readonly title: string;
   readonly papers: readonly string[];
@@ -14,9 +16,6 @@ export interface Family {
   /** Tables made by `tables.ts`, after the results. */
   readonly tables?: readonly ("recomputation" | "steps")[];
 }
-
-/** What most nets for colour images are measured on. */
-const CIFAR = "CIFAR-10, two of the five training batches";
 
 const few =
   "So few epochs show that the network learns here, not what the family can reach: its papers trained for tens of epochs and more.";

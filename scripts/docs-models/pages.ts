@@ -35,6 +35,6 @@ ${table(["recipe", "input", "parameters", "multiply-adds", `step of ${BATCH}, Mi
 
 What was measured, of one family after the other; each family's page has the curve, the command and the fingerprint. Most of these runs are short: they show that a network learns here, not what its family can reach. Time is the processor's, on one core.
 
-${table([...resultHeads], resultRows(records), 2)}
+${table(resultHeads, resultRows(records), 2)}
 `;
 }

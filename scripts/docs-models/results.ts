@@ -2,11 +2,14 @@
 import type { RunRecord } from "../../examples/train/record.ts";
 import { count } from "./markdown.ts";
 
+/** What most nets for colour images are measured on. */
+export const CIFAR = "CIFAR-10, two of its five training batches";
+
 /** Data sets by the names of their folders. */
 const dataNames: Readonly<Record<string, string>> = {
   "": "the Fashion-MNIST images of this repository",
   "fashion-mnist": "Fashion-MNIST",
-  "cifar-10": "CIFAR-10, two of its five training batches",
+  "cifar-10": CIFAR,
   omniglot: "Omniglot, the two small background sets",
 };
 

@@ -6,7 +6,7 @@ import type { Padding, Pair } from "../ops/window.ts";
 import { backend } from "../runtime.ts";
 import type { Shape } from "../shape.ts";
 import { forwardOnly, inStep } from "../tape.ts";
-import { scope, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { ModuleBuffer, Param } from "./param.ts";
 
 /**
@@ -139,12 +139,7 @@ export abstract class Module<X = Tensor, Y = Tensor> {
    * @param values row-major, of `shape` (batch first)
    */
   async predict(this: Module, values: ArrayLike<number>, shape: Shape): Promise<Float32Array<ArrayBuffer>> {
-    return evaluating(this, () =>
-      scope(() => {
-        const y = this.forward(tensor(values, shape));
-        return { data: y.data() };
-      }),
-    ).data;
+    return evaluating(this, () => this.forward(tensor(values, shape)).data());
   }
 
   /** Gives the memory of all parameters and buffers back now, rather than when they are collected. */
@@ -198,7 +193,7 @@ export interface Description {
 /** A module of whatever input and output. */
 export type AnyModule = Module<never, unknown>;
 
-/** Runs `work`, which only goes forward, with `module` in evaluation mode; then puts every module's mode back. */
+/** Runs `work` with `forwardOnly` and `module` in evaluation mode, then puts every module's mode back. */
 export function evaluating<R>(module: AnyModule, work: () => R): R {
   if (inStep()) throw new StateError("predict", "expected to be outside a step, got a call inside a step's loss function");
   const modes = [...module.namedModules()].map(([, m]) => [m, m.training] as const);

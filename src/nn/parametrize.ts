@@ -2,7 +2,7 @@
 import { resolveAxis } from "../arithmetic/axes.ts";
 import { StateError } from "../errors.ts";
 import { backend } from "../runtime.ts";
-import { scope, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { type AnyModule, evaluating } from "./module.ts";
 import { type ModuleBuffer, Param } from "./param.ts";
 
@@ -44,12 +44,10 @@ export function removeParametrization<M extends AnyModule>(layer: M, name = "wei
   if (!byName || !found)
     throw new StateError("removeParametrization", `expected a layer whose ${name} is computed, got ${layer.constructor.name} without one`);
   const { original, parts } = found;
-  evaluating(layer, () =>
-    scope(() => {
-      const { ptr, size } = Reflect.get(layer, name) as Tensor; // `parametrize` has put a getter of one there
-      backend().kernels.copy(original.ptr, ptr, size);
-    }),
-  );
+  evaluating(layer, () => {
+    const { ptr, size } = Reflect.get(layer, name) as Tensor; // `parametrize` has put a getter of one there
+    backend().kernels.copy(original.ptr, ptr, size);
+  });
   for (const part of Object.keys(parts)) Reflect.deleteProperty(layer, part);
   Object.defineProperty(layer, name, { value: original, enumerable: true, configurable: true, writable: true });
   byName.delete(name);

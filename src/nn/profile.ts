@@ -9,7 +9,7 @@ import { generator } from "../random.ts";
 import { backend, Storage, withBackend } from "../runtime.ts";
 import type { Shape } from "../shape.ts";
 import { forwardOnly, observeOps } from "../tape.ts";
-import { scope, Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { createDryBackend } from "../wasm/dry.ts";
 import { BatchNorm } from "./batchNorm.ts";
 import { type Description, evaluating, type Module } from "./module.ts";
@@ -132,7 +132,7 @@ function profileDry<X>(
           },
           () => {
             if (targets.length > 0) differentiate("profile", targets, forward, () => undefined);
-            else forwardOnly(() => scope(() => void forward()));
+            else forwardOnly(forward);
           },
         ),
     );
@@ -143,7 +143,7 @@ function profileDry<X>(
   const step = memory().peak - held;
   const idle = memory().used;
   backend().resetPeak();
-  evaluating(net, () => scope(() => void net.forward(input())));
+  evaluating(net, () => net.forward(input()));
   const predict = memory().peak - idle;
   const parameters = elements(net.parameters());
   const buffers = elements([...net.namedBuffers()].map(([, buffer]) => buffer));

@@ -6,7 +6,6 @@ import { ModuleBuffer } from "../nn/param.ts";
 import { tensor } from "../ops/create.ts";
 import { backend } from "../runtime.ts";
 import { forwardOnly } from "../tape.ts";
-import { scope } from "../tensor.ts";
 import { Pacer } from "./pacer.ts";
 
 /** A layer that keeps running statistics, as batch norm does. */
@@ -47,7 +46,7 @@ export async function refreshStatistics(model: Module, data: Dataset<Targets>, {
       for (const { runningMean, runningVar } of layers)
         for (const { ptr, size } of [runningMean, runningVar]) backend().kernels.fill(ptr, size, 0);
     try {
-      forwardOnly(() => scope(() => void model.forward(tensor(x, shape))));
+      forwardOnly(() => model.forward(tensor(x, shape)));
     } finally {
       for (const [i, module] of all.entries()) module.training = modes[i] as boolean;
       for (const [i, layer] of layers.entries()) layer.momentum = momenta[i] as number;

@@ -11,7 +11,7 @@ import type { Optimizer, StepOptions } from "../optim/optimizer.ts";
 import type { WeightAverage } from "../optim/weightAverage.ts";
 import { generator } from "../random.ts";
 import type { Shape } from "../shape.ts";
-import { scope, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import type { BatchInfo, Callback, History, RunInfo } from "./callback.ts";
 import { decodeCheckpoint, type Extra, encodeCheckpoint, type RunParts } from "./checkpoint.ts";
 import { microBatches } from "./microBatches.ts";
@@ -348,10 +348,8 @@ export class Trainer<T extends Target = Tensor<"i32">> {
     const streams = new MetricStreams(this.#metrics);
     for await (const batch of new DataLoader(data, { batchSize, shuffle: false }).epoch(0)) {
       const pending: Pending[] = [];
-      const loss = this.#averaged(() =>
-        evaluating(this.model, () => scope(() => ({ value: this.#measure(batch, pending, streams).value() }))),
-      );
-      totals = addTotals(totals, await collect(batch, loss.value, pending));
+      const loss = this.#averaged(() => evaluating(this.model, () => this.#measure(batch, pending, streams).value()));
+      totals = addTotals(totals, await collect(batch, loss, pending));
       await pacer.pause();
       if (signal?.aborted) return undefined;
     }

@@ -1,8 +1,7 @@
 // What tests of streaming metrics share: batches on the host, and the ways to cut them.
 import { expect } from "vitest";
 import type { HostValues, StreamingMetric } from "../../src/metric/streaming.ts";
-import type { Shape } from "../../src/shape.ts";
-import { sizeOf } from "../../src/shape.ts";
+import { type Shape, sizeOf } from "../../src/shape.ts";
 
 export function floats(values: readonly number[], shape: Shape = [values.length]): HostValues {
   return { data: Float32Array.from(values), shape };
